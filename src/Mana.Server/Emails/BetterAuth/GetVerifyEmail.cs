@@ -1,0 +1,57 @@
+using Mana.Platform;
+using Mana.Platform.Http;
+
+namespace Mana.Emails.BetterAuth;
+
+public static class GetVerifyEmail
+{
+    public sealed record Response(bool Status, BetterAuthUser? User);
+
+    /// <summary>Follows a verification link at once and signs in (wire section 7.7).</summary>
+    public static async Task<Answer<Response>> Handle(
+        HttpContext http,
+        VerifyEmail verify,
+        SessionCookies cookies,
+        TrustedOrigins origins,
+        Requester requester,
+        CancellationToken cancel
+    )
+    {
+        if (http.Request.Query["token"] is not [{ } token])
+        {
+            var received = http.Request.Query["token"].Count == 0 ? "undefined" : "array";
+            return Refusals.Validation with
+            {
+                BetterAuth = new("VALIDATION_ERROR", $"[query.token] Invalid input: expected string, received {received}"),
+            };
+        }
+
+        var callback = http.Request.Query["callbackURL"].ToString();
+        if (!origins.MayLeadTo(callback))
+        {
+            return Refusals.InvalidCallbackUrl;
+        }
+
+        var outcome = await verify.Run(token, new PasswordProof.Keep(), requester, cancel);
+        if (outcome.IsRefused)
+        {
+            return callback.Length == 0
+                ? outcome.Refusal!
+                : Redirect(Redirects.With(callback, "error", outcome.Refusal!.BetterAuth!.Code!));
+        }
+
+        var answer = callback.Length == 0 ? new Response(true, null) : Redirect(callback);
+        if (outcome.Value.SignedIn is not { } signedIn)
+        {
+            return answer;
+        }
+
+        return answer
+            .With("set-auth-token", cookies.Bearer(signedIn.Opened.Token))
+            .With("access-control-expose-headers", "set-auth-token")
+            .With(cookies.Issue(signedIn.Opened.Token, signedIn.Opened.Session.CookieLifetime));
+    }
+
+    private static Answer<Response> Redirect(string target) =>
+        Answer<Response>.Empty(StatusCodes.Status302Found).With("Location", Redirects.Encode(target));
+}

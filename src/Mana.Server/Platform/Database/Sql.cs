@@ -1,0 +1,82 @@
+using System.Runtime.CompilerServices;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Mana.Platform.Database;
+
+/// <summary>
+/// A statement. Written as an interpolated string whose holes become typed parameters; nothing accepts a plain string, so text from
+/// outside cannot become SQL. A spec prepares every statement of the sources against the migrated schema.
+/// </summary>
+[InterpolatedStringHandler]
+public sealed class Sql
+{
+    private const int HolesMax = 32;
+
+    private static readonly string[] Names = [.. Enumerable.Range(1, HolesMax).Select(number => $"${number}")];
+
+    private readonly List<string> _parts;
+
+    public Sql(int literalLength, int formattedCount)
+    {
+        _ = literalLength;
+        _parts = new List<string>(formattedCount * 2 + 1);
+        Parameters = new List<NpgsqlParameter>(formattedCount);
+    }
+
+    internal List<NpgsqlParameter> Parameters { get; }
+
+    internal string Text => string.Concat(_parts);
+
+    public void AppendLiteral(string literal) => _parts.Add(literal);
+
+    public void AppendFormatted(string? value) => Add(new NpgsqlParameter<string?> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Text });
+
+    public void AppendFormatted(IWrapped? value) =>
+        Add(new NpgsqlParameter<string?> { TypedValue = value?.Value, NpgsqlDbType = NpgsqlDbType.Text });
+
+    public void AppendFormatted(int value) => Add(new NpgsqlParameter<int> { TypedValue = value });
+
+    public void AppendFormatted(long value) => Add(new NpgsqlParameter<long> { TypedValue = value });
+
+    public void AppendFormatted(bool value) => Add(new NpgsqlParameter<bool> { TypedValue = value });
+
+    public void AppendFormatted(Guid value) => Add(new NpgsqlParameter<Guid> { TypedValue = value });
+
+    public void AppendFormatted(DateTimeOffset value) => Add(new NpgsqlParameter<DateTime> { TypedValue = value.UtcDateTime });
+
+    public void AppendFormatted(DateTimeOffset? value) =>
+        Add(new NpgsqlParameter { Value = (object?)value?.UtcDateTime ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+
+    public void AppendFormatted(byte[]? value) =>
+        Add(new NpgsqlParameter<byte[]?> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Bytea });
+
+    public void AppendFormatted(string[] value) => Add(new NpgsqlParameter<string[]> { TypedValue = value });
+
+    public void AppendFormatted(long[] value) => Add(new NpgsqlParameter<long[]> { TypedValue = value });
+
+    public void AppendFormatted(byte[][] value) =>
+        Add(new NpgsqlParameter<byte[][]> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea });
+
+    public void AppendFormatted(Json value) => Add(new NpgsqlParameter<string?> { TypedValue = value.Text, NpgsqlDbType = NpgsqlDbType.Jsonb });
+
+    internal NpgsqlBatchCommand ToCommand()
+    {
+        var command = new NpgsqlBatchCommand(Text);
+        foreach (var parameter in Parameters)
+        {
+            command.Parameters.Add(parameter);
+        }
+
+        return command;
+    }
+
+    private void Add(NpgsqlParameter parameter)
+    {
+        _parts.Add(Names[Parameters.Count]);
+        Parameters.Add(parameter);
+    }
+}
+
+/// <summary>JSON text for a <c>jsonb</c> column; null stores NULL.</summary>
+public readonly record struct Json(string? Text);

@@ -1,0 +1,110 @@
+using Npgsql;
+
+namespace Mana.Platform.Database;
+
+/// <summary>
+/// A database transaction. A signature that takes one says "takes part in a transaction"; there is no ambient one.
+/// BEGIN and the scope travel with the first statement, so they cost no round trip.
+/// </summary>
+public sealed class Tx
+{
+    private readonly NpgsqlConnection _connection;
+
+    private readonly CancellationToken _cancel;
+
+    private Scope? _unsentScope;
+
+    internal Tx(NpgsqlConnection connection, Scope scope, CancellationToken cancel) =>
+        (_connection, _unsentScope, _cancel) = (connection, scope, cancel);
+
+    public async Task<T?> Find<T>(Sql sql)
+        where T : class, IRow<T>
+    {
+        await using var reader = await Execute([sql]);
+
+        return await reader.ReadAsync(_cancel) ? T.Read(reader) : null;
+    }
+
+    /// <summary>Two reads in one round trip, in order: the second sees what committed while the first waited for its lock.</summary>
+    public async Task<(TFirst? First, TSecond? Second)> Find<TFirst, TSecond>(Sql first, Sql second)
+        where TFirst : class, IRow<TFirst>
+        where TSecond : class, IRow<TSecond>
+    {
+        await using var reader = await Execute([first, second]);
+        var one = await reader.ReadAsync(_cancel) ? TFirst.Read(reader) : null;
+        await reader.NextResultAsync(_cancel);
+        var two = await reader.ReadAsync(_cancel) ? TSecond.Read(reader) : null;
+
+        return (one, two);
+    }
+
+    /// <summary>Runs the statements in one round trip and answers the row the last one returns.</summary>
+    public async Task<T?> FindLast<T>(Sql[] statements)
+        where T : class, IRow<T>
+    {
+        await using var reader = await Execute(statements);
+        for (var passed = CountWithoutRows(statements); passed > 0; passed--)
+        {
+            await reader.NextResultAsync(_cancel);
+        }
+
+        return await reader.ReadAsync(_cancel) ? T.Read(reader) : null;
+    }
+
+    /// <summary>The single value of the single row, or the default when there is none.</summary>
+    public async Task<T?> Value<T>(Sql sql)
+    {
+        await using var reader = await Execute([sql]);
+
+        return await reader.ReadAsync(_cancel) && !reader.IsDBNull(0) ? await reader.GetFieldValueAsync<T>(0, _cancel) : default;
+    }
+
+    public async Task<List<T>> All<T>(Sql sql)
+        where T : IRow<T>
+    {
+        await using var reader = await Execute([sql]);
+        var rows = new List<T>();
+        while (await reader.ReadAsync(_cancel))
+        {
+            rows.Add(T.Read(reader));
+        }
+
+        return rows;
+    }
+
+    /// <summary>Runs the statements in one round trip and answers how many rows they touched together.</summary>
+    public async Task<int> Run(params Sql[] statements)
+    {
+        await using var reader = await Execute(statements);
+        while (await reader.NextResultAsync(_cancel))
+        {
+            // Each statement's error surfaces when its result is reached; leaving one unread would hide it.
+        }
+
+        return Math.Max(0, reader.RecordsAffected);
+    }
+
+    private async Task<NpgsqlDataReader> Execute(Sql[] statements)
+    {
+        await using var batch = new NpgsqlBatch(_connection);
+        var scope = _unsentScope;
+        if (scope is not null)
+        {
+            batch.BatchCommands.Add(Db.SetScope(scope));
+        }
+
+        foreach (var sql in statements)
+        {
+            batch.BatchCommands.Add(sql.ToCommand());
+        }
+
+        var reader = await batch.ExecuteReaderAsync(_cancel);
+        if (scope is not null)
+        {
+            _unsentScope = null;
+            await reader.NextResultAsync(_cancel);
+        }
+
+        return reader;
+    }
+}

@@ -1,0 +1,67 @@
+namespace Mana.Platform.Http;
+
+/// <summary>Who may call a route. Stands on its line in <c>Routes.cs</c>; a route without one does not start.</summary>
+public enum Access
+{
+    /// <summary>Everybody, without proof.</summary>
+    Anyone,
+
+    /// <summary>A valid access token of a live session in <c>Authorization: Bearer</c>.</summary>
+    Bearer,
+
+    /// <summary>A live session: its signed cookie, or its token as bearer (wire section 4.7).</summary>
+    Session,
+
+    /// <summary>An access token, else a session cookie.</summary>
+    BearerOrSession,
+}
+
+/// <summary>How often a route may be called by one address; the numbers stand in <see cref="RateLimits"/>.</summary>
+public enum Limit
+{
+    /// <summary>Health, keys and metrics: never limited.</summary>
+    None,
+
+    /// <summary>The general limit of the surface.</summary>
+    General,
+
+    /// <summary>Ten times the general limit: other services ask on behalf of many people.</summary>
+    Validation,
+
+    SignIn,
+
+    SignUp,
+
+    /// <summary>Routes that send mail.</summary>
+    Mail,
+}
+
+/// <summary>Who is signed in.</summary>
+public sealed record Caller(UserId UserId, SessionId SessionId, string Email, string Role) : ICallPart<Caller>
+{
+    public static Caller From(Call call) => call.Caller ?? throw new BrokenInvariantException("the route requires a caller");
+}
+
+/// <summary>Who is on the wire: address by D7, agent, calling app.</summary>
+public sealed record Requester(string Address, string UserAgent, string AppId) : ICallPart<Requester>
+{
+    public static Requester From(Call call) => call.Requester;
+}
+
+/// <summary>The session secret a request presents, not yet looked at: from a validly signed cookie or as a bearer.</summary>
+/// <param name="Token">Null when there is none, or its signature is wrong.</param>
+/// <param name="IsFromCookie">A dead session found this way has its cookies cleared (wire section 2.5).</param>
+/// <param name="IsUnremembered">The signed <c>dont_remember</c> cookie came along (wire section 2.6).</param>
+public sealed record PresentedSession(string? Token, bool IsFromCookie, bool IsUnremembered) : ICallPart<PresentedSession>
+{
+    public static PresentedSession From(Call call) => call.Session;
+}
+
+/// <summary>Finds out who is calling. Implemented by the slices that own sessions and tokens.</summary>
+public interface ICallers
+{
+    /// <summary>Checks signature, times and that the session lives.</summary>
+    ValueTask<Outcome<Caller>> ByAccessToken(string token, CancellationToken cancel);
+
+    ValueTask<Outcome<Caller>> BySession(string token, CancellationToken cancel);
+}

@@ -1,0 +1,98 @@
+using System.Reflection;
+using System.Text.Json;
+using Mana.Protocols.Cookies;
+using Microsoft.AspNetCore.Http.Metadata;
+
+namespace Mana.Platform.Http;
+
+/// <summary>What a door says: a body and cookies, or a refusal that is worded in the dialect of the surface.</summary>
+public sealed class Answer<T> : IResult, IEndpointMetadataProvider
+{
+    private readonly Outcome<T> _outcome;
+
+    private Answer(Outcome<T> outcome) => _outcome = outcome;
+
+    public int Status { get; init; } = StatusCodes.Status200OK;
+
+    public IReadOnlyList<SetCookie> Cookies { get; init; } = [];
+
+    private bool IsEmpty { get; init; }
+
+    public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
+
+    public static implicit operator Answer<T>(T body) => new(body);
+
+    public static implicit operator Answer<T>(Refusal refusal) => new(refusal);
+
+    public static implicit operator Answer<T>(Outcome<T> outcome) => new(outcome);
+
+    /// <summary>An answer without a body: a redirect, or nothing to say.</summary>
+    public static Answer<T> Empty(int status) => new(default(T)!) { Status = status, IsEmpty = true };
+
+    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
+        builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(T), ["application/json"]));
+
+    /// <summary>The same answer with cookies, sent with a value and with a refusal alike.</summary>
+    public Answer<T> With(params SetCookie[] cookies) =>
+        new(_outcome)
+        {
+            Status = Status,
+            IsEmpty = IsEmpty,
+            Headers = Headers,
+            Cookies = [.. Cookies, .. cookies],
+        };
+
+    public Answer<T> With(int status) =>
+        new(_outcome)
+        {
+            Status = status,
+            IsEmpty = IsEmpty,
+            Headers = Headers,
+            Cookies = Cookies,
+        };
+
+    public Answer<T> With(string header, string value) =>
+        new(_outcome)
+        {
+            Status = Status,
+            IsEmpty = IsEmpty,
+            Headers = [.. Headers, (header, value)],
+            Cookies = Cookies,
+        };
+
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        foreach (var cookie in Cookies)
+        {
+            httpContext.Response.Headers.Append("Set-Cookie", cookie.ToString());
+        }
+
+        foreach (var (name, value) in Headers)
+        {
+            httpContext.Response.Headers.Append(name, value);
+        }
+
+        return _outcome.Refusal is { } refusal ? Dialect.Write(httpContext, refusal) : Write(httpContext, _outcome.Value);
+    }
+
+    private Task Write(HttpContext http, T body)
+    {
+        http.Response.StatusCode = Status;
+        if (IsEmpty)
+        {
+            http.Response.ContentType = "application/json";
+            http.Response.ContentLength = 0;
+            return Task.CompletedTask;
+        }
+
+        return WriteBytes(http, JsonSerializer.SerializeToUtf8Bytes(body, WireJson.Options));
+    }
+
+    private static Task WriteBytes(HttpContext http, byte[] bytes)
+    {
+        http.Response.ContentType = "application/json; charset=utf-8";
+        http.Response.ContentLength = bytes.Length;
+
+        return http.Response.Body.WriteAsync(bytes, 0, bytes.Length, http.RequestAborted);
+    }
+}

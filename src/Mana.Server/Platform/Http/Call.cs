@@ -1,0 +1,51 @@
+using System.Reflection;
+
+namespace Mana.Platform.Http;
+
+/// <summary>What the guard of a route has found out about the request at hand; parameters of doors are taken from it.</summary>
+public sealed class Call(Requester requester, PresentedSession session)
+{
+    public Requester Requester { get; } = requester;
+
+    public PresentedSession Session { get; } = session;
+
+    public Caller? Caller { get; set; }
+
+    /// <summary>The parsed request record of the door.</summary>
+    public object? Body { get; set; }
+
+    public static Call Of(HttpContext http) => (Call)http.Items[typeof(Call)]!;
+}
+
+/// <summary>A parameter of a door that comes from the <see cref="Call"/>.</summary>
+public interface ICallPart<TSelf> : IBindableFromHttpContext<TSelf>
+    where TSelf : class, ICallPart<TSelf>
+{
+    static abstract TSelf From(Call call);
+
+    static ValueTask<TSelf?> IBindableFromHttpContext<TSelf>.BindAsync(HttpContext context, ParameterInfo parameter) =>
+        ValueTask.FromResult<TSelf?>(TSelf.From(Call.Of(context)));
+}
+
+/// <summary>A request record that is made of the JSON body. The guard parses it before the door runs.</summary>
+public interface IBody<TSelf> : IBindableFromHttpContext<TSelf>
+    where TSelf : class, IBody<TSelf>
+{
+    /// <summary>In whose words problems are noted.</summary>
+    static virtual Surface Surface => Surface.Mana;
+
+    /// <summary>Members a refusal of this body carries beside the standard ones.</summary>
+    static virtual IReadOnlyDictionary<string, object>? RefusalMembers => null;
+
+    /// <summary>Credits, admin and internal routes refuse members they do not know; auth routes ignore them (contract 0.2).</summary>
+    static virtual bool RefusesUnknownMembers => false;
+
+    /// <summary>True where no body at all is the same as an empty object.</summary>
+    static virtual bool MayBeAbsent => false;
+
+    /// <summary>Takes every field and notes what is wrong; the result is used only when nothing was.</summary>
+    static abstract TSelf Parse(Fields fields);
+
+    static ValueTask<TSelf?> IBindableFromHttpContext<TSelf>.BindAsync(HttpContext context, ParameterInfo parameter) =>
+        ValueTask.FromResult((TSelf?)Call.Of(context).Body);
+}

@@ -1,0 +1,132 @@
+using System.Security.Cryptography;
+using Npgsql;
+
+namespace Mana.Platform.Http;
+
+/// <summary>The outermost layer: request id, security headers, cross-origin answers, and every failure turned into a documented answer.</summary>
+public sealed class Edge(TrustedOrigins origins, RequestDelegate next)
+{
+    private const string PageRules =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+        + "form-action 'self'; base-uri 'self'; frame-ancestors 'none'";
+
+    private const int RequestIdBytes = 4;
+
+    public async Task InvokeAsync(HttpContext http)
+    {
+        http.TraceIdentifier = RequestId(http.Request.Headers["X-Request-Id"].ToString());
+        WriteHeaders(http);
+        if (HasAmbiguousLength(http.Request))
+        {
+            http.Response.Headers.Connection = "close";
+            await Dialect.Write(http, Refusals.InvalidJson with { Message = "Ambiguous message length" });
+            return;
+        }
+
+        if (AnswerPreflight(http))
+        {
+            return;
+        }
+
+        try
+        {
+            await next(http);
+        }
+        catch (Exception cause) when (!http.Response.HasStarted)
+        {
+            await Answer(http, cause);
+        }
+    }
+
+    private static async Task Answer(HttpContext http, Exception cause)
+    {
+        if (http.RequestAborted.IsCancellationRequested)
+        {
+            return;
+        }
+
+        var refusal = Meaning(cause);
+        if (refusal.Status >= StatusCodes.Status500InternalServerError)
+        {
+            if (refusal.Is(Refusals.Internal))
+            {
+                RefusalLog.Failed(http, cause);
+            }
+            else
+            {
+                RefusalLog.Unreachable(http, cause);
+            }
+        }
+
+        await Dialect.Write(http, refusal);
+    }
+
+    /// <summary>The cause is logged, never sent (B-102). Infrastructure is a 503 and counts against nobody (B-40).</summary>
+    private static Refusal Meaning(Exception cause) =>
+        cause switch
+        {
+            Database.OutcomeUnknownException => Refusals.OutcomeUnknown,
+            BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Refusals.PayloadTooLarge,
+            BadHttpRequestException => Refusals.InvalidJson,
+            PostgresException { SqlState: PostgresErrorCodes.UntranslatableCharacter or PostgresErrorCodes.CharacterNotInRepertoire } =>
+                Refusals.Validation,
+            NpgsqlException or TimeoutException or OperationCanceledException or IOException or System.Net.Sockets.SocketException =>
+                Refusals.ServiceUnavailable,
+            _ => Refusals.Internal,
+        };
+
+    // Kestrel takes "+1" as a length and CL beside TE once; a proxy may read either differently, so neither passes (INP-07).
+    private static bool HasAmbiguousLength(HttpRequest request)
+    {
+        var length = request.Headers.ContentLength is null ? "" : request.Headers["Content-Length"].ToString();
+
+        return length.Length > 0 && (request.Headers.TransferEncoding.Count > 0 || length.AsSpan().ContainsAnyExceptInRange('0', '9'));
+    }
+
+    private bool AnswerPreflight(HttpContext http)
+    {
+        var origin = http.Request.Headers.Origin.ToString();
+        if (origin.Length == 0 || !origins.IsTrusted(origin))
+        {
+            return false;
+        }
+
+        var headers = http.Response.Headers;
+        headers.AccessControlAllowOrigin = origin;
+        headers.AccessControlAllowCredentials = "true";
+        headers.Append("Vary", "Origin");
+        if (!HttpMethods.IsOptions(http.Request.Method) || http.Request.Headers.AccessControlRequestMethod.Count == 0)
+        {
+            headers.AccessControlExposeHeaders =
+                "Set-Cookie, Retry-After, X-Retry-After, X-Request-Id, X-Total-Count, Idempotency-Hit, set-auth-token, set-auth-jwt";
+            return false;
+        }
+
+        headers.AccessControlAllowMethods = "GET, POST, PUT, DELETE, PATCH, OPTIONS";
+        headers.AccessControlAllowHeaders = "Content-Type, Authorization, X-Requested-With, X-App-Id, X-Service-Key, X-Request-Id";
+        headers.AccessControlMaxAge = "600";
+        http.Response.StatusCode = StatusCodes.Status204NoContent;
+        return true;
+    }
+
+    private static void WriteHeaders(HttpContext http)
+    {
+        var headers = http.Response.Headers;
+        headers["X-Request-Id"] = http.TraceIdentifier;
+        headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains; preload";
+        headers.ContentSecurityPolicy = PageRules;
+        headers.XFrameOptions = "DENY";
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "strict-origin-when-cross-origin";
+        headers["Cross-Origin-Resource-Policy"] = "cross-origin";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin-allow-popups";
+        headers.XXSSProtection = "0";
+        headers["Permissions-Policy"] = "geolocation=(), microphone=(), camera=()";
+        headers.CacheControl = "no-store";
+    }
+
+    private static string RequestId(string sent) =>
+        sent.Length is > 0 and <= 64 && sent.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-')
+            ? sent
+            : Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(RequestIdBytes));
+}

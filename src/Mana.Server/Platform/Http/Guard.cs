@@ -1,0 +1,128 @@
+using System.Collections.Frozen;
+using System.Reflection;
+
+namespace Mana.Platform.Http;
+
+/// <summary>What a route line says beside path and handler; specs and the reference page read it from the endpoint.</summary>
+public sealed record RoutePolicy(string Method, string Path, MethodInfo Handler, Access Access, Limit Limit);
+
+/// <summary>
+/// Stands before every door, in the order of the wire (section 1.2): limit, body syntax, origin, validation, caller, door. On our own
+/// surface the caller is asked for before the body, so that strangers learn nothing about it.
+/// </summary>
+public sealed class Guard(RateLimits limits, TrustedOrigins origins, ClientAddress addresses, SessionCookies cookies, ICallers callers)
+{
+    private static readonly FrozenSet<string> Unsafe = new[] { "POST", "PUT", "PATCH", "DELETE" }.ToFrozenSet(StringComparer.Ordinal);
+
+    public async Task Run(HttpContext http, RoutePolicy policy, BodyParser? parser, RequestDelegate door)
+    {
+        var call = new Call(Requester(http), cookies.Read(http.Request));
+        http.Items[typeof(Call)] = call;
+        var refusal = limits.Take(http, policy.Limit, call.Requester.Address);
+        refusal ??= Surfaces.Of(http.Request.Path) == Surface.BetterAuth
+            ? await BodyThenCaller(http, policy, parser, call)
+            : await CallerThenBody(http, policy, parser, call);
+        if (refusal is not null)
+        {
+            ClearDeadSession(http, call, refusal);
+            await Dialect.Write(http, refusal);
+            return;
+        }
+
+        await door(http);
+    }
+
+    private async ValueTask<Refusal?> BodyThenCaller(HttpContext http, RoutePolicy policy, BodyParser? parser, Call call)
+    {
+        if (!Unsafe.Contains(policy.Method))
+        {
+            return await FindCaller(http, policy, call);
+        }
+
+        var body = await JsonBody.Read(http);
+        if (body.IsRefused)
+        {
+            return body.Refusal;
+        }
+
+        return origins.Check(http) ?? origins.CheckTargets(body.Value) ?? parser?.Parse(body.Value, call) ?? await FindCaller(http, policy, call);
+    }
+
+    private async ValueTask<Refusal?> CallerThenBody(HttpContext http, RoutePolicy policy, BodyParser? parser, Call call)
+    {
+        if (await FindCaller(http, policy, call) is { } stranger)
+        {
+            return stranger;
+        }
+
+        if (!Unsafe.Contains(policy.Method))
+        {
+            return null;
+        }
+
+        // Only a cookie is sent along by a browser on its own; a request that brings a token was made on purpose.
+        if (call.Session.IsFromCookie && SessionCookies.BearerToken(http.Request) is null && origins.Check(http) is { } foreign)
+        {
+            return foreign;
+        }
+
+        if (parser is null)
+        {
+            return null;
+        }
+
+        var body = await JsonBody.Read(http);
+
+        return body.IsRefused ? body.Refusal : parser.Parse(body.Value, call);
+    }
+
+    private async ValueTask<Refusal?> FindCaller(HttpContext http, RoutePolicy policy, Call call)
+    {
+        Outcome<Caller> found;
+        switch (policy.Access)
+        {
+            case Access.Anyone:
+                return null;
+            case Access.Session:
+                found = await BySession(http, call);
+                break;
+            case Access.BearerOrSession when SessionCookies.BearerToken(http.Request) is null:
+                found = await BySession(http, call);
+                break;
+            default:
+                found = SessionCookies.BearerToken(http.Request) is { } token
+                    ? await callers.ByAccessToken(token, http.RequestAborted)
+                    : Refusals.NoToken;
+                break;
+        }
+
+        call.Caller = found.IsRefused ? null : found.Value;
+        return found.Refusal;
+    }
+
+    private async ValueTask<Outcome<Caller>> BySession(HttpContext http, Call call) =>
+        call.Session.Token is { } token ? await callers.BySession(token, http.RequestAborted) : Refusals.InvalidSession;
+
+    private void ClearDeadSession(HttpContext http, Call call, Refusal refusal)
+    {
+        if (refusal.Status == StatusCodes.Status401Unauthorized && call.Session is { IsFromCookie: true, Token: not null })
+        {
+            foreach (var cookie in cookies.Clear())
+            {
+                http.Response.Headers.Append("Set-Cookie", cookie.ToString());
+            }
+        }
+    }
+
+    private Requester Requester(HttpContext http)
+    {
+        const int agentLengthMax = 512;
+        const int appIdLengthMax = 255;
+        var agent = http.Request.Headers.UserAgent.ToString();
+        var app = http.Request.Headers["X-App-Id"].ToString();
+
+        return new Requester(addresses.Of(http), Cut(agent, agentLengthMax), Cut(app, appIdLengthMax));
+    }
+
+    private static string Cut(string text, int lengthMax) => text.Length <= lengthMax ? text : text[..lengthMax];
+}

@@ -1,0 +1,47 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Http.Metadata;
+
+namespace Mana.Platform.Http;
+
+/// <summary>Maps one route line to an endpoint behind the <see cref="Guard"/>.</summary>
+public static class RouteMapping
+{
+    public static void Get(this WebApplication app, string path, Delegate door, Access access, Limit limit) =>
+        app.Map("GET", path, door, access, limit);
+
+    public static void Post(this WebApplication app, string path, Delegate door, Access access, Limit limit) =>
+        app.Map("POST", path, door, access, limit);
+
+    private static void Map(this WebApplication app, string method, string path, Delegate door, Access access, Limit limit)
+    {
+        var policy = new RoutePolicy(method, path, door.Method, access, limit);
+        var parser = BodyParser.For(door.Method);
+        var guard = app.Services.GetRequiredService<Guard>();
+
+        // A door is compiled when it is first asked for: start-up pays for none of them.
+        var compiled = new Lazy<RequestDelegate>(() =>
+            RequestDelegateFactory.Create(door, new RequestDelegateFactoryOptions { ServiceProvider = app.Services }).RequestDelegate
+        );
+        var endpoint = app.MapMethods(path, method == "GET" ? ["GET", "HEAD"] : [method], http => guard.Run(http, policy, parser, compiled.Value));
+        endpoint.WithMetadata(policy, door.Method, new HttpMethodMetadata([method]));
+        endpoint.WithTags(Slice(door.Method)).WithName($"{method} {path}");
+        if (parser is not null)
+        {
+            endpoint.WithMetadata(new AcceptsMetadata(["application/json"], parser.RequestType, isOptional: false));
+        }
+
+        if (Body(door.Method.ReturnType) is { } body)
+        {
+            endpoint.WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, body, ["application/json"]));
+        }
+    }
+
+    private static string Slice(MethodInfo door) => door.DeclaringType!.Namespace!.Split('.')[1];
+
+    private static Type? Body(Type returned)
+    {
+        var inner = returned.IsGenericType && returned.GetGenericTypeDefinition() == typeof(Task<>) ? returned.GetGenericArguments()[0] : returned;
+
+        return inner.IsGenericType && inner.GetGenericTypeDefinition() == typeof(Answer<>) ? inner.GetGenericArguments()[0] : null;
+    }
+}

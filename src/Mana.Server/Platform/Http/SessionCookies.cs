@@ -1,0 +1,98 @@
+using System.Text;
+using Mana.Protocols.Cookies;
+
+namespace Mana.Platform.Http;
+
+/// <summary>The session cookies: names, signing, attributes, clearing (wire section 2, ruling 32).</summary>
+public sealed class SessionCookies(HttpSettings http, SecretSettings secrets)
+{
+    private readonly byte[] _secret = Encoding.UTF8.GetBytes(secrets.BetterAuthSecret);
+
+    private readonly byte[]? _previous = secrets.PreviousBetterAuthSecret is { } previous ? Encoding.UTF8.GetBytes(previous) : null;
+
+    private readonly string _prefix = http.IsSecure ? "__Secure-mana." : "mana.";
+
+    /// <summary>The secret a request presents. A wrong signature counts as no cookie: no error, nothing cleared (wire 2.4).</summary>
+    public PresentedSession Read(HttpRequest request)
+    {
+        var header = request.Headers.Cookie.ToString();
+        var isUnremembered = header.Length > 0 && Open(CookieHeader.First(header, Name("dont_remember"))) == "true";
+        if (BearerToken(request) is { } bearer)
+        {
+            // A bearer with a good signature replaces the cookie; one without any is the raw token (wire 4.7).
+            var token = bearer.Contains('.', StringComparison.Ordinal) ? Open(bearer) : bearer;
+            if (token is not null)
+            {
+                return new PresentedSession(token, IsFromCookie: header.Length > 0, isUnremembered);
+            }
+        }
+
+        return header.Length == 0 ? new PresentedSession(null, false, false) : FromCookie(header, isUnremembered);
+    }
+
+    /// <param name="lifetime">Null for a session that ends with the browser.</param>
+    public SetCookie[] Issue(string token, TimeSpan? lifetime)
+    {
+        var session = Cookie("session_token", SignedCookie.Sign(token, _secret), lifetime);
+
+        return lifetime is null ? [session, Cookie("dont_remember", SignedCookie.Sign("true", _secret), null)] : [session];
+    }
+
+    /// <summary>The three clearing lines of the wire, in its order (section 2.5).</summary>
+    public SetCookie[] Clear() =>
+        [Cookie("session_token", "", TimeSpan.Zero), Cookie("session_data", "", TimeSpan.Zero), Cookie("dont_remember", "", TimeSpan.Zero)];
+
+    /// <summary>What <c>set-auth-token</c> repeats for clients without cookies (wire 1.8).</summary>
+    public string Bearer(string token) => SignedCookie.Sign(token, _secret);
+
+    /// <summary>Marks the browser that signed up, so that its link keeps the password (ruling 10).</summary>
+    public SetCookie IssueSignUpFlow(string flow, TimeSpan lifetime) => Cookie("sign_up", SignedCookie.Sign(flow, _secret), lifetime);
+
+    public string? ReadSignUpFlow(HttpRequest request) => Open(CookieHeader.First(request.Headers.Cookie.ToString(), Name("sign_up")));
+
+    public static string? BearerToken(HttpRequest request)
+    {
+        const string scheme = "Bearer ";
+        var header = request.Headers.Authorization.ToString();
+        if (!header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        var token = header[scheme.Length..];
+
+        return token.Length == 0 || token.Contains(' ', StringComparison.Ordinal) ? null : token;
+    }
+
+    private PresentedSession FromCookie(string header, bool isUnremembered)
+    {
+        var first = Open(CookieHeader.First(header, Name("session_token")));
+        if (first is not null)
+        {
+            // Two different validly signed values: one of them was tossed in by a sub-domain, and nobody can say which (ruling 32).
+            foreach (var other in CookieHeader.All(header, Name("session_token")))
+            {
+                if (Open(other) is { } second && second != first)
+                {
+                    return new PresentedSession(null, false, isUnremembered);
+                }
+            }
+        }
+
+        return new PresentedSession(first, first is not null, isUnremembered);
+    }
+
+    private string? Open(string? value) =>
+        value is null ? null : SignedCookie.Open(value, _secret) ?? (_previous is null ? null : SignedCookie.Open(value, _previous));
+
+    private string Name(string name) => _prefix + name;
+
+    private SetCookie Cookie(string name, string value, TimeSpan? maxAge) =>
+        new(Name(name), value)
+        {
+            MaxAge = maxAge,
+            Domain = http.CookieDomain,
+            Secure = http.IsSecure,
+            SameSite = http.CookieSameSite,
+        };
+}

@@ -1,0 +1,141 @@
+using System.Text.Json;
+
+namespace Mana.Platform.Http;
+
+/// <summary>
+/// Which origins may act with somebody's cookies and which addresses a redirect may lead to (wire section 5). One list serves CORS,
+/// origin checks and redirects, so they cannot drift apart (B-15).
+/// </summary>
+public sealed class TrustedOrigins(HttpSettings settings)
+{
+    private static readonly (string Member, Refusal Refusal)[] Targets =
+    [
+        ("callbackURL", Refusals.InvalidCallbackUrl),
+        ("redirectTo", Refusals.InvalidCallbackUrl with { BetterAuth = new("INVALID_REDIRECT_URL", "Invalid redirectURL", 403) }),
+        (
+            "errorCallbackURL",
+            Refusals.InvalidCallbackUrl with { BetterAuth = new("INVALID_ERROR_CALLBACK_URL", "Invalid errorCallbackURL", 403) }
+        ),
+        (
+            "newUserCallbackURL",
+            Refusals.InvalidCallbackUrl with { BetterAuth = new("INVALID_NEW_USER_CALLBACK_URL", "Invalid newUserCallbackURL", 403) }
+        ),
+    ];
+
+    private static readonly string[] LoginPaths = ["/api/auth/sign-in/email", "/api/auth/sign-up/email", "/api/auth/sign-in/magic-link"];
+
+    private static readonly string[] FetchHeaders = ["Sec-Fetch-Site", "Sec-Fetch-Mode", "Sec-Fetch-Dest"];
+
+    private readonly string[] _exact =
+    [
+        .. settings.CorsOrigins.Concat(settings.MoreTrustedOrigins).Append(settings.Origin).Select(origin => origin.TrimEnd('/')),
+    ];
+
+    /// <summary>Origins a browser may call us from with credentials.</summary>
+    public bool IsTrusted(string origin) => Array.Exists(_exact, trusted => trusted.Equals(origin, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The table of wire section 5.1.</summary>
+    public Refusal? Check(HttpContext http)
+    {
+        var headers = http.Request.Headers;
+        if (headers.Cookie.Count > 0)
+        {
+            return Proved(http);
+        }
+
+        if (!LoginPaths.Contains(http.Request.Path.Value, StringComparer.Ordinal))
+        {
+            return null;
+        }
+
+        var hasFetchHeaders = Array.Exists(FetchHeaders, name => !string.IsNullOrWhiteSpace(headers[name]));
+        if (headers["Sec-Fetch-Site"] == "cross-site" && headers["Sec-Fetch-Mode"] == "navigate")
+        {
+            return Refusals.CrossSiteNavigation;
+        }
+
+        return hasFetchHeaders || headers.Origin.Count > 0 || headers.Referer.Count > 0 ? Proved(http) : null;
+    }
+
+    /// <summary>Redirect targets in a body, whatever the endpoint (wire section 5.4).</summary>
+    public Refusal? CheckTargets(JsonElement? body)
+    {
+        if (body is not { ValueKind: JsonValueKind.Object } members)
+        {
+            return null;
+        }
+
+        foreach (var (member, refusal) in Targets)
+        {
+            if (!members.TryGetProperty(member, out var target) || target.ValueKind == JsonValueKind.Null)
+            {
+                continue;
+            }
+
+            if (target.ValueKind != JsonValueKind.String)
+            {
+                var label = member == "redirectTo" ? "redirectURL" : member;
+                return Refusals.Validation with { BetterAuth = new(null, $"Invalid {label}: expected a string") };
+            }
+
+            if (!MayLeadTo(target.GetString()!))
+            {
+                return refusal;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>True for an empty target, a safe relative one, or an address of a trusted origin (wire sections 5.2 and 5.3).</summary>
+    public bool MayLeadTo(string target)
+    {
+        if (target.Length == 0)
+        {
+            return true;
+        }
+
+        if (target[0] == '/')
+        {
+            return IsSafeRelative(target);
+        }
+
+        return !target.AsSpan().ContainsAnyInRange('\0', ' ')
+            && !target.Contains('\\', StringComparison.Ordinal)
+            && Uri.TryCreate(target, UriKind.Absolute, out var address)
+            && address.Scheme is "http" or "https"
+            && IsTrusted(address.GetLeftPart(UriPartial.Authority).Replace(address.UserInfo + "@", "", StringComparison.Ordinal));
+    }
+
+    private static bool IsSafeRelative(string target)
+    {
+        var path = target.Split('?', '#')[0];
+
+        return !target.StartsWith("//", StringComparison.Ordinal)
+            && !target.Contains('\\', StringComparison.Ordinal)
+            && !target.Any(char.IsControl)
+            && !path.Contains("%2f", StringComparison.OrdinalIgnoreCase)
+            && !path.Contains("%5c", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private Refusal? Proved(HttpContext http)
+    {
+        var origin = http.Request.Headers.Origin.ToString();
+        if (origin is "null" && http.Request.Headers["Sec-Fetch-Site"] == "same-origin")
+        {
+            return null;
+        }
+
+        if (origin.Length > 0 && origin != "null")
+        {
+            return IsTrusted(origin) ? null : Refusals.InvalidOrigin;
+        }
+
+        if (origin.Length == 0 && Uri.TryCreate(http.Request.Headers.Referer.ToString(), UriKind.Absolute, out var referer))
+        {
+            return IsTrusted(referer.GetLeftPart(UriPartial.Authority)) ? null : Refusals.InvalidOrigin;
+        }
+
+        return Refusals.MissingOrigin;
+    }
+}

@@ -1,0 +1,130 @@
+using Mana.Platform.Database;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Mana.Platform.Jobs;
+
+/// <summary>
+/// Takes due jobs under a lease and runs them. Any number of workers share the queue: a row locked by one is skipped by the others, and a
+/// worker that dies gives its rows back when the lease runs out.
+/// </summary>
+public sealed class JobWorker(Db db, IEnumerable<IJobRunner> runners, TimeProvider clock, ILogger<JobWorker> logger) : BackgroundService
+{
+    private const int BatchMax = 16;
+
+    private const int AttemptsMax = 8;
+
+    private const int ErrorLengthMax = 200;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
+
+    /// <summary>Longer than the slowest mail server is waited for, so that nobody takes a job that is still running.</summary>
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
+
+    private static readonly Scope Working = Scope.Service("run jobs");
+
+    private readonly Dictionary<string, IJobRunner> _runners = runners.ToDictionary(runner => runner.Kind, StringComparer.Ordinal);
+
+    /// <summary>Runs everything that is due now.</summary>
+    /// <returns>How many jobs were taken.</returns>
+    public async Task<int> RunDue(CancellationToken cancel)
+    {
+        var jobs = await Take(cancel);
+        foreach (var job in jobs)
+        {
+            await Run(job, cancel);
+        }
+
+        return jobs.Count;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                if (await RunDue(stoppingToken) == 0)
+                {
+                    await Task.Delay(Pause, stoppingToken);
+                }
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception cause)
+            {
+                JobLog.Unreachable(logger, cause.GetType().Name);
+                await Task.Delay(PauseAfterFailure, CancellationToken.None);
+            }
+        }
+    }
+
+    private async Task<List<Job>> Take(CancellationToken cancel)
+    {
+        var now = clock.Now();
+        var taken = await db.Transact<List<Job>>(
+            Working,
+            async tx =>
+                await tx.All<Job>(
+                    $"""
+                    update jobs.jobs set leased_until = {now + Lease}, attempts = attempts + 1
+                    where id in (
+                        select id from jobs.jobs
+                        where parked_at is null and run_at <= {now} and (leased_until is null or leased_until <= {now})
+                        order by run_at
+                        limit {BatchMax}
+                        for update skip locked)
+                    returning id, kind, payload::text, sealed, user_id, attempts
+                    """
+                ),
+            cancel
+        );
+
+        return taken.Value;
+    }
+
+    private async Task Run(Job job, CancellationToken cancel)
+    {
+        try
+        {
+            await _runners[job.Kind].Run(job, cancel);
+            await Write($"delete from jobs.jobs where id = {job.Id}");
+        }
+        catch (Exception cause) when (!cancel.IsCancellationRequested)
+        {
+            await Fail(job, cause);
+        }
+    }
+
+    private async Task Fail(Job job, Exception cause)
+    {
+        var now = clock.Now();
+        var error = cause.GetType().Name;
+        error = error.Length <= ErrorLengthMax ? error : error[..ErrorLengthMax];
+        if (job.Attempts >= AttemptsMax)
+        {
+            JobLog.Parked(logger, job.Id, job.Kind, job.Attempts, cause);
+            await Write($"update jobs.jobs set parked_at = {now}, sealed = null, last_error = {error} where id = {job.Id}");
+            return;
+        }
+
+        JobLog.Retried(logger, job.Id, job.Kind, job.Attempts, cause);
+        var retryAt = now + TimeSpan.FromSeconds(Math.Pow(2, job.Attempts));
+        await Write($"update jobs.jobs set run_at = {retryAt}, leased_until = null, last_error = {error} where id = {job.Id}");
+    }
+
+    private Task<Outcome<Done>> Write(Sql sql) =>
+        db.Transact<Done>(
+            Working,
+            async tx =>
+            {
+                await tx.Run(sql);
+                return Done.Yes;
+            },
+            CancellationToken.None
+        );
+}

@@ -1,0 +1,178 @@
+using Mana.Platform;
+using Microsoft.Extensions.Logging;
+
+namespace Mana;
+
+/// <summary>
+/// Every "no" of the service: code, status and text on <c>/api/v1</c>, Better Auth's where they differ, and what it means inside.
+/// <c>docs/reference/errors.md</c> is generated from here. Sources: contract sections 0.4 and 3.9, wire sections 1.5 and 16.
+/// </summary>
+public static class Refusals
+{
+    // Requests that are not understood.
+    public static readonly Refusal Validation = new("VALIDATION", 400, "Invalid request")
+    {
+        BetterAuth = new("VALIDATION_ERROR", "Invalid request"),
+    };
+
+    public static readonly Refusal InvalidJson = new("VALIDATION", 400, "Invalid JSON in request body")
+    {
+        BetterAuth = new("BAD_REQUEST", "Invalid JSON in request body"),
+    };
+
+    public static readonly Refusal PayloadTooLarge = new("PAYLOAD_TOO_LARGE", 413, "The request body is larger than 100 kB");
+
+    public static readonly Refusal UnsupportedMediaType = new("UNSUPPORTED_MEDIA_TYPE", 415, "Content-Type must be application/json");
+
+    public static readonly Refusal UnsupportedEncoding = new("UNSUPPORTED_MEDIA_TYPE", 415, "Content-Encoding is not supported");
+
+    // Who is calling.
+    public static readonly Refusal Unauthorized = new("UNAUTHORIZED", 401, "Unauthorized");
+
+    public static readonly Refusal NoToken = new("UNAUTHORIZED", 401, "No token provided")
+    {
+        BetterAuth = new("UNAUTHORIZED", "Unauthorized"),
+    };
+
+    public static readonly Refusal InvalidToken = new("UNAUTHORIZED", 401, "Invalid token")
+    {
+        BetterAuth = new("UNAUTHORIZED", "Unauthorized"),
+    };
+
+    public static readonly Refusal TokenExpired = new("UNAUTHORIZED", 401, "Token expired")
+    {
+        BetterAuth = new("UNAUTHORIZED", "Unauthorized"),
+    };
+
+    public static readonly Refusal InvalidSession = new("UNAUTHORIZED", 401, "Invalid or expired session")
+    {
+        BetterAuth = new("UNAUTHORIZED", "Unauthorized"),
+    };
+
+    public static readonly Refusal InvalidRefreshToken = new("UNAUTHORIZED", 401, "Invalid refresh token");
+
+    public static readonly Refusal RefreshTokenExpired = new("TOKEN_EXPIRED", 401, "Refresh token expired");
+
+    public static readonly Refusal Forbidden = new("FORBIDDEN", 403, "Forbidden");
+
+    public static readonly Refusal InvalidOrigin = new("FORBIDDEN", 403, "Invalid origin")
+    {
+        BetterAuth = new("INVALID_ORIGIN", "Invalid origin"),
+    };
+
+    public static readonly Refusal MissingOrigin = new("FORBIDDEN", 403, "Missing or null Origin")
+    {
+        BetterAuth = new("MISSING_OR_NULL_ORIGIN", "Missing or null Origin"),
+    };
+
+    public static readonly Refusal CrossSiteNavigation = new("FORBIDDEN", 403, "Cross-site navigation login blocked")
+    {
+        BetterAuth = new(
+            "CROSS_SITE_NAVIGATION_LOGIN_BLOCKED",
+            "Cross-site navigation login blocked. This request appears to be a CSRF attack."
+        ),
+    };
+
+    public static readonly Refusal InvalidCallbackUrl = new("VALIDATION", 400, "Invalid callbackURL")
+    {
+        BetterAuth = new("INVALID_CALLBACK_URL", "Invalid callbackURL", 403),
+    };
+
+    // Signing up and in.
+    public static readonly Refusal InvalidCredentials = new("INVALID_CREDENTIALS", 401, "Invalid credentials")
+    {
+        BetterAuth = new("INVALID_EMAIL_OR_PASSWORD", "Invalid email or password"),
+        CountsTowardsLockout = true,
+    };
+
+    public static readonly Refusal EmailNotVerified = new("EMAIL_NOT_VERIFIED", 403, "Email not verified");
+
+    public static readonly Refusal InvalidEmail = new("VALIDATION", 400, "Invalid email")
+    {
+        BetterAuth = new("INVALID_EMAIL", "Invalid email"),
+    };
+
+    public static readonly Refusal EmailAlreadyRegistered = new("EMAIL_ALREADY_REGISTERED", 409, "User with this email already exists")
+    {
+        BetterAuth = new("USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL", "User already exists. Use another email.", 422),
+    };
+
+    public static readonly Refusal PasswordTooShort = new("WEAK_PASSWORD", 400, "Password too short")
+    {
+        BetterAuth = new("PASSWORD_TOO_SHORT", "Password too short"),
+    };
+
+    public static readonly Refusal PasswordTooLong = new("WEAK_PASSWORD", 400, "Password too long")
+    {
+        BetterAuth = new("PASSWORD_TOO_LONG", "Password too long"),
+    };
+
+    // Links in mails.
+    public static readonly Refusal LinkInvalid = new("TOKEN_INVALID", 400, "Invalid link")
+    {
+        BetterAuth = new("INVALID_TOKEN", "Invalid token", 401),
+    };
+
+    public static readonly Refusal LinkExpired = new("TOKEN_EXPIRED", 401, "Link expired")
+    {
+        BetterAuth = new("TOKEN_EXPIRED", "Token expired"),
+    };
+
+    public static readonly Refusal EmailMismatch = new("VALIDATION", 400, "Email mismatch")
+    {
+        BetterAuth = new("EMAIL_MISMATCH", "Email mismatch"),
+    };
+
+    public static readonly Refusal EmailAlreadyVerified = new("VALIDATION", 400, "Email is already verified")
+    {
+        BetterAuth = new("EMAIL_ALREADY_VERIFIED", "Email is already verified"),
+    };
+
+    // Credits.
+    public static readonly Refusal InsufficientCredits = new("INSUFFICIENT_CREDITS", 402, "Insufficient credits");
+
+    public static readonly Refusal IdempotencyKeyMismatch = new(
+        "IDEMPOTENCY_KEY_MISMATCH",
+        409,
+        "This idempotency key was used for another operation"
+    );
+
+    public static readonly Refusal IdempotencyKeyReserved = new("VALIDATION", 400, "This idempotency key begins with a reserved prefix");
+
+    // Everything else.
+    public static readonly Refusal NotFound = new("NOT_FOUND", 404, "Not found");
+
+    public static readonly Refusal RateLimited = new("RATE_LIMITED", 429, "Too many requests")
+    {
+        BetterAuth = new(null, "Too many requests. Please try again later."),
+        LogLevel = LogLevel.Warning,
+    };
+
+    public static readonly Refusal Busy = new("SERVICE_UNAVAILABLE", 503, "The service is busy, try again in a moment")
+    {
+        RetryAfter = TimeSpan.FromSeconds(2),
+        LogLevel = LogLevel.Warning,
+    };
+
+    public static readonly Refusal ServiceUnavailable = new("SERVICE_UNAVAILABLE", 503, "Service temporarily unavailable")
+    {
+        RetryAfter = TimeSpan.FromSeconds(2),
+        LogLevel = LogLevel.Error,
+    };
+
+    public static readonly Refusal OutcomeUnknown = new(
+        "OUTCOME_UNKNOWN",
+        503,
+        "The outcome is unknown; repeat the request with the same idempotency key"
+    )
+    {
+        RetryAfter = TimeSpan.FromSeconds(1),
+        LogLevel = LogLevel.Error,
+    };
+
+    public static readonly Refusal Internal = new("INTERNAL", 500, "Unexpected server error")
+    {
+        BetterAuth = new("INTERNAL_SERVER_ERROR", "Internal Server Error"),
+        LogLevel = LogLevel.Error,
+    };
+}

@@ -1,0 +1,49 @@
+using Mana.Platform;
+using Mana.Platform.Http;
+using Mana.Tokens;
+
+namespace Mana.Sessions.BetterAuth;
+
+public static class GetSession
+{
+    public sealed record Response(BetterAuthSession Session, BetterAuthUser User);
+
+    /// <summary>The session of the presented cookie or token, or <c>null</c> (wire section 7.5).</summary>
+    public static async Task<Answer<Response?>> Handle(
+        HttpContext http,
+        PresentedSession presented,
+        FindSession sessions,
+        SessionCookies cookies,
+        MintAccessToken mint,
+        TimeProvider clock,
+        CancellationToken cancel
+    )
+    {
+        http.Response.Headers.Pragma = "no-cache";
+        if (presented.Token is not { } token)
+        {
+            return (Response?)null;
+        }
+
+        var mayRenew = !presented.IsUnremembered && http.Request.Query["disableRefresh"].ToString().Length == 0;
+        var outcome = await sessions.Run(token, mayRenew, cancel);
+        if (outcome.IsRefused)
+        {
+            Answer<Response?> gone = (Response?)null;
+            return presented.IsFromCookie ? gone.With(cookies.Clear()) : gone;
+        }
+
+        var ((session, user), isRenewed) = outcome.Value;
+        Answer<Response?> answer = new Response(session.ToBetterAuth(token), user.ToBetterAuth());
+        answer = answer.With("set-auth-jwt", mint.Run(user.Id, user.Email, user.Role, session.Id, clock.Now()));
+        if (!isRenewed)
+        {
+            return answer.With("access-control-expose-headers", "set-auth-jwt");
+        }
+
+        return answer
+            .With("access-control-expose-headers", "set-auth-jwt, set-auth-token")
+            .With("set-auth-token", cookies.Bearer(token))
+            .With(cookies.Issue(token, session.CookieLifetime));
+    }
+}

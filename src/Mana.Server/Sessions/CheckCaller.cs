@@ -1,0 +1,73 @@
+using Mana.Platform;
+using Mana.Platform.Database;
+using Mana.Platform.Http;
+using Mana.Protocols.Jose;
+using Mana.Tokens;
+using Npgsql;
+
+namespace Mana.Sessions;
+
+/// <summary>
+/// Who an access token or a session secret stands for. A signature is not enough: a token of a session that was revoked, of somebody who
+/// is gone, or with a role that has changed is refused at once (D4, rulings 5 and 30).
+/// </summary>
+public sealed class CheckCaller(Db db, CheckAccessToken tokens, FindSession sessions, TimeProvider clock) : ICallers
+{
+    private static readonly Scope Checking = Scope.Service("check that the session of a token lives");
+
+    public async ValueTask<Outcome<Caller>> ByAccessToken(string token, CancellationToken cancel)
+    {
+        var fault = tokens.Run(token, out var claims);
+        if (fault != TokenFault.None)
+        {
+            return fault == TokenFault.Expired ? Refusals.TokenExpired : Refusals.InvalidToken;
+        }
+
+        return await IsAlive(claims!, cancel)
+            ? new Caller(new UserId(claims!.Subject), new SessionId(claims.SessionId), claims.Email, claims.Role)
+            : Refusals.InvalidToken;
+    }
+
+    public async ValueTask<Outcome<Caller>> BySession(string token, CancellationToken cancel)
+    {
+        var found = await sessions.Run(token, mayRenew: false, cancel);
+
+        return found.Then(live => new Caller(live.Found.User.Id, live.Found.Session.Id, live.Found.User.Email, live.Found.User.Role));
+    }
+
+    /// <summary>What <c>/validate</c> answers: null for a good token, else the contract's reason (contract 1.1.6).</summary>
+    public async ValueTask<(string? Reason, AccessTokenClaims? Claims)> Validate(string token, CancellationToken cancel)
+    {
+        var reason = tokens.Run(token, out var claims) switch
+        {
+            TokenFault.None => await IsAlive(claims!, cancel) ? null : "Session revoked",
+            TokenFault.Expired => "Token expired",
+            TokenFault.InvalidSignature => "Invalid signature",
+            TokenFault.InvalidIssuer => "Invalid issuer",
+            TokenFault.InvalidAudience => "Invalid audience",
+            TokenFault.UnknownKey => "Unknown key",
+            _ => "Malformed token",
+        };
+
+        return (reason, reason is null ? claims : null);
+    }
+
+    private async ValueTask<bool> IsAlive(AccessTokenClaims claims, CancellationToken cancel) =>
+        await db.Find<Alive>(
+            Checking,
+            $"""
+            select u.role::text = {claims.Role}
+            from auth.sessions s
+            join auth.users u on u.id = s.user_id
+            where s.id = {claims.SessionId} and s.user_id = {claims.Subject}
+                and s.revoked_at is null and s.expires_at > {clock.Now()} and u.deleted_at is null
+            """,
+            cancel
+        )
+            is { HasSameRole: true };
+
+    private sealed record Alive(bool HasSameRole) : IRow<Alive>
+    {
+        public static Alive Read(NpgsqlDataReader row) => new(row.GetBoolean(0));
+    }
+}

@@ -1,0 +1,83 @@
+using Mana.Platform;
+using Mana.Platform.Database;
+using Mana.Users;
+using Npgsql;
+
+namespace Mana.Sessions;
+
+/// <summary>A live session and its person.</summary>
+public sealed record LiveSession(Session Session, User User) : IRow<LiveSession>
+{
+    public static LiveSession Read(NpgsqlDataReader row) => new(Session.Read(row), User.Read(row, Session.Columns));
+}
+
+/// <summary>Finds the live session of a presented secret, and extends it when it is due (wire section 4.2).</summary>
+public sealed class FindSession(Db db, SessionSecrets secrets, SessionSettings settings, TimeProvider clock)
+{
+    private const int TokenLengthMax = 64;
+
+    private static readonly Scope Finding = Scope.Service("find a session by its secret");
+
+    private static readonly Scope Renewing = Scope.Service("extend a session");
+
+    /// <param name="mayRenew">False when the request asked to leave the session as it is.</param>
+    /// <returns>The session and whether it was extended; a refusal when there is none, or it is expired, revoked or its person gone.</returns>
+    public async Task<Outcome<(LiveSession Found, bool IsRenewed)>> Run(string token, bool mayRenew, CancellationToken cancel)
+    {
+        if (token.Length > TokenLengthMax)
+        {
+            return Refusals.InvalidSession;
+        }
+
+        var now = clock.Now();
+        var live = await db.Find<LiveSession>(
+            Finding,
+            $"""
+            select s.id, s.user_id, s.expires_at, s.lifetime_seconds, s.remember_me, s.ip_address, s.user_agent, s.device_id,
+                s.device_name, s.active_organization_id, s.created_at, s.updated_at,
+                u.id, u.name, u.email, u.email_verified, u.image, u.role::text, u.two_factor_enabled, u.created_at, u.updated_at,
+                u.deleted_at
+            from auth.sessions s
+            join auth.users u on u.id = s.user_id
+            where s.token_hash = any ({secrets.Hashes(token)})
+                and s.expires_at > {now} and s.revoked_at is null and u.deleted_at is null
+            """,
+            cancel
+        );
+        if (live is null)
+        {
+            return Refusals.InvalidSession;
+        }
+
+        if (!mayRenew || !live.Session.IsDueForRenewal(now, settings.UpdateAge))
+        {
+            return (live, false);
+        }
+
+        return await Renew(live, now, cancel);
+    }
+
+    private async Task<Outcome<(LiveSession Found, bool IsRenewed)>> Renew(LiveSession live, DateTimeOffset now, CancellationToken cancel)
+    {
+        var session = live.Session with { ExpiresAt = now + live.Session.Lifetime, UpdatedAt = now };
+
+        return await db.Transact<(LiveSession Found, bool IsRenewed)>(
+            Renewing,
+            async tx =>
+            {
+                // Revoked or renewed by another request since it was read: the first is a no, the second needs nothing.
+                var renewed = await tx.Run(
+                    $"""
+                    update auth.sessions
+                    set expires_at = {session.ExpiresAt}, refresh_expires_at = {session.ExpiresAt}, updated_at = {now},
+                        last_activity_at = {now}
+                    where id = {session.Id} and revoked_at is null
+                    """
+                );
+
+                return renewed == 1 ? (live with { Session = session }, true) : Refusals.InvalidSession;
+            },
+            cancel
+        );
+    }
+}

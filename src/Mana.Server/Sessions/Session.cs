@@ -1,0 +1,62 @@
+using Mana.Platform;
+using Mana.Platform.Database;
+using Mana.Platform.Http;
+using Npgsql;
+
+namespace Mana.Sessions;
+
+/// <summary>A sign-in on one device, revocable.</summary>
+/// <param name="Lifetime">How far each renewal reaches; seven days unless somebody asked otherwise.</param>
+/// <param name="IsRemembered">False for a session that ends with the browser and is never renewed.</param>
+public sealed record Session(
+    SessionId Id,
+    UserId UserId,
+    DateTimeOffset ExpiresAt,
+    TimeSpan Lifetime,
+    bool IsRemembered,
+    string IpAddress,
+    string UserAgent,
+    string? DeviceId,
+    string? DeviceName,
+    string? ActiveOrganizationId,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt
+) : IRow<Session>
+{
+    /// <summary>How many columns <see cref="Read(NpgsqlDataReader)"/> takes, for statements that join.</summary>
+    public const int Columns = 12;
+
+    public static Session Read(NpgsqlDataReader row) =>
+        new(
+            new SessionId(row.GetString(0)),
+            new UserId(row.GetString(1)),
+            row.GetFieldValue<DateTimeOffset>(2),
+            TimeSpan.FromSeconds(row.GetInt32(3)),
+            row.GetBoolean(4),
+            row.GetString(5),
+            row.GetString(6),
+            row.IsDBNull(7) ? null : row.GetString(7),
+            row.IsDBNull(8) ? null : row.GetString(8),
+            row.IsDBNull(9) ? null : row.GetString(9),
+            row.GetFieldValue<DateTimeOffset>(10),
+            row.GetFieldValue<DateTimeOffset>(11)
+        );
+
+    /// <summary>True once the update age has passed since the last renewal (wire section 4.2).</summary>
+    public bool IsDueForRenewal(DateTimeOffset now, TimeSpan updateAge) => IsRemembered && ExpiresAt - Lifetime + updateAge <= now;
+
+    /// <summary>Max-Age of the cookie: the full lifetime whenever it is issued, none for a session of the browser (wire section 2.5).</summary>
+    public TimeSpan? CookieLifetime => IsRemembered ? Lifetime : null;
+
+    public BetterAuthSession ToBetterAuth(string presentedToken) =>
+        new(ExpiresAt, presentedToken, CreatedAt, UpdatedAt, IpAddress, UserAgent, UserId.Value, ActiveOrganizationId, Id.Value);
+}
+
+/// <summary>A session that was just made, with the secrets that are shown once.</summary>
+public sealed record OpenedSession(Session Session, string Token, string RefreshToken);
+
+/// <summary>What a device says about itself when it signs in.</summary>
+public sealed record Device(string? Id, string? Name)
+{
+    public static readonly Device Unnamed = new(null, null);
+}

@@ -1,0 +1,207 @@
+namespace Mana;
+
+/// <summary>
+/// Every setting of the service, declared once: name, default, bounds, secret or not, one sentence. Read once at start; each slice
+/// receives only its record. <c>docs/reference/settings.md</c> and <c>.env.example</c> are generated from here.
+/// </summary>
+public sealed record Settings
+{
+    private static readonly string[] IgnoredNames = ["JWT_PRIVATE_KEY", "JWT_PUBLIC_KEY", "JWT_SECRET", "NODE_ENV"];
+
+    public required string Environment { get; init; }
+
+    public required DatabaseSettings Database { get; init; }
+
+    public required HttpSettings Http { get; init; }
+
+    public required SecretSettings Secrets { get; init; }
+
+    public required TokenSettings Tokens { get; init; }
+
+    public required SessionSettings Sessions { get; init; }
+
+    public required PasswordSettings Passwords { get; init; }
+
+    public required EmailSettings Emails { get; init; }
+
+    public required CreditSettings Credits { get; init; }
+
+    public required TelemetrySettings Telemetry { get; init; }
+
+    public required IReadOnlyList<string> Warnings { get; init; }
+
+    /// <summary>Only the exact word relaxes anything; unset means Production (ruling 25).</summary>
+    public bool IsDevelopment => Environment == "Development";
+
+    /// <exception cref="SettingsException">Everything that is wrong, named at once, no value printed.</exception>
+    public static Settings Read(IReadOnlyDictionary<string, string> environment) => Read(environment, new SettingsReader(environment));
+
+    /// <summary>What the reference page and the example environment list.</summary>
+    public static IReadOnlyList<SettingDeclaration> Declarations()
+    {
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            ["DATABASE_URL"] = "postgresql://localhost/mana",
+        };
+        var read = new SettingsReader(environment);
+        Read(environment, read);
+
+        return read.Declarations;
+    }
+
+    private static Settings Read(IReadOnlyDictionary<string, string> environment, SettingsReader read)
+    {
+        var settings = new Settings
+        {
+            Environment = read.Text("ASPNETCORE_ENVIRONMENT", "Production", "Only the exact word Development relaxes anything."),
+            Database = new DatabaseSettings(
+                read.Required("DATABASE_URL", "The application's login (role mana_app) as a postgresql:// address.", secret: true),
+                read.Optional("LISTEN_DATABASE_URL", "The same login on a direct connection; default: DATABASE_URL.", secret: true),
+                read.Flag("DATABASE_POOLED", false, "True behind PgBouncer in transaction mode: prepared statements are off."),
+                read.Whole("DATABASE_POOL_MAX", 20, 2, 500, "Connections this instance may open.")
+            ),
+            Http = new HttpSettings(
+                read.Whole("PORT", 3001, 0, 65_535, "The port to listen on; 0 takes a free one."),
+                read.Text("LISTEN_ADDRESS", "127.0.0.1", "The address to listen on; 0.0.0.0 in a container."),
+                read.Address("BASE_URL", "http://localhost:3001", "Own public address: links, cookie prefix, trusted origin."),
+                read.Address("FRONTEND_URL", "http://localhost:5173", "Where a finished mail link leads when it names no target."),
+                read.List("CORS_ORIGINS", "http://localhost:3000,http://localhost:8081", "Exact origins of the front ends.", inProduction: true),
+                read.List("TRUSTED_ORIGINS", "", "More origins for Origin and redirect checks (wildcards, custom schemes); default: CORS_ORIGINS."),
+                read.List("TRUSTED_PROXIES", "", "Addresses or networks whose X-Forwarded-For is believed."),
+                read.Flag("RATE_LIMITS", true, "Off switches every limiter off for load tests; refused in Production."),
+                read.Whole("RATE_LIMIT_TTL", 60, 1, 3_600, "Window of the general limit in seconds."),
+                read.Whole("RATE_LIMIT_MAX", 100, 1, 1_000_000, "Requests of one address per window on /api/v1."),
+                read.Optional("COOKIE_DOMAIN", "Parent domain such as .mana.how; shares the session cookie between its sub-domains."),
+                read.OneOf("COOKIE_SAMESITE", "Lax", ["Lax", "Strict", "None"], "SameSite of the session cookies.")
+            ),
+            Secrets = new SecretSettings(
+                read.Secret("BETTER_AUTH_SECRET", "development-secret-of-mana-core-auth", 32, "Signs cookies; keyed hashes of every secret at rest derive from it."),
+                read.Optional("BETTER_AUTH_SECRET_PREVIOUS", "The secret before the last change, still accepted.", secret: true),
+                read.Secret("MANA_AUTH_KEK", SecretSettings.DevelopmentKek, 40, "Key-encryption key, base64 of 32 bytes."),
+                read.Text("MANA_AUTH_KEK_ID", "env-v1", "Name of the key-encryption key, stored beside what it seals."),
+                read.List("MANA_AUTH_KEK_PREVIOUS", "", "Earlier keys as id:base64, for opening only.", secret: true),
+                read.Secret("MANA_SERVICE_KEY", "dev-service-key", 24, "Key of the other services of the ecosystem.")
+            ),
+            Tokens = new TokenSettings(
+                read.Text("JWT_ISSUER", "manacore", "Claim iss."),
+                read.Text("JWT_AUDIENCE", "manacore", "Claim aud."),
+                read.Duration("JWT_ACCESS_TOKEN_EXPIRY", "15m", TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(15), "Life of an access token.")
+            ),
+            Sessions = new SessionSettings(
+                read.Duration("JWT_REFRESH_TOKEN_EXPIRY", "7d", TimeSpan.FromMinutes(1), TimeSpan.FromDays(400), "Life of a session and its refresh token."),
+                read.Duration("SESSION_REMEMBER_EXPIRY", "30d", TimeSpan.FromMinutes(1), TimeSpan.FromDays(400), "The same when the person asked to be remembered on /api/v1."),
+                read.Duration("SESSION_UPDATE_AGE", "1d", TimeSpan.Zero, TimeSpan.FromDays(400), "A session used after this age is extended."),
+                read.Duration("REFRESH_REUSE_WINDOW", "30s", TimeSpan.Zero, TimeSpan.FromMinutes(5), "How long the previous refresh token answers with the same successor.")
+            ),
+            Passwords = new PasswordSettings(
+                read.Whole("PASSWORD_LENGTH_MIN", 8, 8, 64, "Shortest password, in UTF-16 units."),
+                read.Whole("ARGON2_MEMORY_KIB", 19_456, 8_192, 1_048_576, "Memory of one Argon2id hash."),
+                read.Whole("ARGON2_PASSES", 2, 1, 10, "Passes of one Argon2id hash."),
+                read.Whole("PASSWORD_QUEUE_MAX", 64, 1, 10_000, "Hashes that may wait; beyond it the answer is 503 with Retry-After.")
+            ),
+            Emails = new EmailSettings(
+                read.Flag("REQUIRE_EMAIL_VERIFICATION", null, "No session before the mailbox is proved; on in Production, off elsewhere."),
+                read.OneOf("MAIL_LINKS", "page", ["page", "direct"], "page: links open a page whose button acts; direct: links act at once."),
+                read.Duration("EMAIL_VERIFICATION_EXPIRY", "24h", TimeSpan.FromMinutes(1), TimeSpan.FromDays(30), "Life of a verification link."),
+                read.Optional("SMTP_HOST", "Mail server; unset in Development: mail goes to /dev/mail."),
+                read.Whole("SMTP_PORT", 587, 1, 65_535, "Port of the mail server."),
+                read.Optional("SMTP_USER", "Login at the mail server."),
+                read.Optional("SMTP_PASS", "Password at the mail server.", secret: true),
+                read.Flag("SMTP_TLS", true, "STARTTLS; off only for a server on this machine."),
+                read.Text("SMTP_FROM", "Mana <noreply@mana.how>", "Sender of every mail.")
+            ),
+            Credits = new CreditSettings(
+                read.Amount("CREDITS_SIGNUP_BONUS", 150, "Free credits of a new person; 0 gives none."),
+                read.Amount("CREDITS_DAILY_FREE", 5, "Free credits per 24 hours; 0 gives none.")
+            ),
+            Telemetry = new TelemetrySettings(
+                read.OneOf("LOG_LEVEL", "info", ["debug", "info", "warn", "error"], "Least severe log line that is written."),
+                read.Optional("OTEL_EXPORTER_OTLP_ENDPOINT", "Where traces and metrics are sent by OTLP; unset: nowhere.")
+            ),
+            Warnings = [.. IgnoredNames.Where(environment.ContainsKey).Select(name => $"{name} is set and ignored.")],
+        };
+        var isProduction = !settings.IsDevelopment;
+        read.ProblemUnless(!isProduction || settings.Http.RateLimits, "RATE_LIMITS may not be off in Production.");
+        read.ProblemUnless(
+            settings.Http.CookieSameSite != "None" || settings.Http.IsSecure,
+            "COOKIE_SAMESITE=None needs a BASE_URL with https."
+        );
+        read.ThrowIfWrong();
+
+        return settings with
+        {
+            Emails = settings.Emails with { RequireVerification = settings.Emails.RequireVerification ?? isProduction },
+        };
+    }
+}
+
+public sealed record DatabaseSettings(string Url, string? ListenUrl, bool IsPooled, int PoolMax);
+
+public sealed record HttpSettings(
+    int Port,
+    string ListenAddress,
+    Uri BaseUrl,
+    Uri FrontendUrl,
+    IReadOnlyList<string> CorsOrigins,
+    IReadOnlyList<string> MoreTrustedOrigins,
+    IReadOnlyList<string> TrustedProxies,
+    bool RateLimits,
+    int RateLimitSeconds,
+    int RateLimitMax,
+    string? CookieDomain,
+    string CookieSameSite
+)
+{
+    /// <summary>Cookies carry <c>__Secure-</c> and <c>Secure</c> exactly when the public address is https (ruling 32).</summary>
+    public bool IsSecure => BaseUrl.Scheme == Uri.UriSchemeHttps;
+
+    public string Origin => BaseUrl.GetLeftPart(UriPartial.Authority);
+}
+
+public sealed record SecretSettings(
+    string BetterAuthSecret,
+    string? PreviousBetterAuthSecret,
+    string Kek,
+    string KekId,
+    IReadOnlyList<string> PreviousKeks,
+    string ServiceKey
+)
+{
+    /// <summary>Public on purpose: a checkout runs without set-up, and Production refuses it.</summary>
+    public const string DevelopmentKek = "bWFuYS1jb3JlLWF1dGgtZGV2ZWxvcG1lbnQta2V5LTE=";
+}
+
+public sealed record TokenSettings(string Issuer, string Audience, TimeSpan AccessLifetime);
+
+public sealed record SessionSettings(TimeSpan Lifetime, TimeSpan RememberedLifetime, TimeSpan UpdateAge, TimeSpan ReuseWindow)
+{
+    /// <summary>A session of somebody who asked not to be remembered (wire section 2.6).</summary>
+    public static readonly TimeSpan UnrememberedLifetime = TimeSpan.FromDays(1);
+}
+
+public sealed record PasswordSettings(int LengthMin, int MemoryKib, int Passes, int QueueMax)
+{
+    public const int LengthMax = 128;
+}
+
+public sealed record EmailSettings(
+    bool? RequireVerification,
+    string Links,
+    TimeSpan VerificationLifetime,
+    string? SmtpHost,
+    int SmtpPort,
+    string? SmtpUser,
+    string? SmtpPassword,
+    bool SmtpTls,
+    string From
+)
+{
+    public bool LinksArePages => Links == "page";
+
+    public bool IsVerificationRequired => RequireVerification == true;
+}
+
+public sealed record CreditSettings(long SignupBonus, long DailyFree);
+
+public sealed record TelemetrySettings(string LogLevel, string? OtlpEndpoint);

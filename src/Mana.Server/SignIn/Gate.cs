@@ -1,0 +1,45 @@
+using Mana.Platform;
+using Mana.Platform.Database;
+using Mana.Platform.Http;
+using Mana.Security;
+using Mana.Sessions;
+using Mana.Users;
+
+namespace Mana.SignIn;
+
+/// <summary>Somebody who has just been let in.</summary>
+public sealed record SignedIn(User User, OpenedSession Opened);
+
+/// <summary>How a person wants to be remembered by this device.</summary>
+/// <param name="IsRemembered">False ends the session with the browser.</param>
+public sealed record Stay(TimeSpan Lifetime, bool IsRemembered);
+
+/// <summary>
+/// The one place where a sign-in is granted (D2). Every way in proves its factor and then comes here; what the state of the person or of
+/// their mailbox forbids is forbidden for all ways alike.
+/// </summary>
+public sealed class Gate(OpenSession sessions, EmailSettings settings, TimeProvider clock)
+{
+    /// <summary>What keeps this person out although the factor was right.</summary>
+    public Refusal? Check(User user) =>
+        user.DeletedAt is not null ? Refusals.InvalidCredentials
+        : settings.IsVerificationRequired && !user.IsEmailVerified ? Refusals.EmailNotVerified
+        : null;
+
+    /// <summary>Opens the session in the caller's transaction and records the event beside it.</summary>
+    /// <param name="user">As the transaction leaves them.</param>
+    public async Task<Outcome<SignedIn>> Enter(Tx tx, User user, Stay stay, Requester requester, Device device)
+    {
+        if (Check(user) is { } kept)
+        {
+            return kept;
+        }
+
+        var now = clock.Now();
+        var (opened, insert) = sessions.Run(user.Id, stay.Lifetime, stay.IsRemembered, requester, device, now);
+        var metadata = new { deviceId = device.Id, deviceName = device.Name };
+        await tx.Run(insert, SecurityEvent.Insert(SecurityEvent.LoginSuccess, user.Id, requester, now, metadata));
+
+        return new SignedIn(user, opened);
+    }
+}

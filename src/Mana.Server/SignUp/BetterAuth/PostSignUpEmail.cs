@@ -1,0 +1,64 @@
+using Mana.Platform;
+using Mana.Platform.Http;
+using Mana.SignIn;
+using Mana.Users;
+
+namespace Mana.SignUp.BetterAuth;
+
+public static class PostSignUpEmail
+{
+    public sealed record Request(string Name, string Email, string Password, string? Image, string? CallbackUrl, bool IsRemembered) : IBody<Request>
+    {
+        public static Surface Surface => Surface.BetterAuth;
+
+        public static Request Parse(Fields fields) =>
+            new(
+                fields.Text("name", max: User.NameLengthMax),
+                fields.Email("email"),
+                fields.Text("password", min: 1),
+                fields.OptionalText("image", max: 2048),
+                fields.OptionalText("callbackURL"),
+                fields.OptionalFlag("rememberMe") ?? true
+            );
+    }
+
+    public sealed record Response(string? Token, BetterAuthUser User);
+
+    /// <summary>
+    /// Registers a person for Better Auth clients (wire section 7.2). While verification is required, a known address gets the same answer
+    /// as a new one, so that nobody learns who is here (ruling 13).
+    /// </summary>
+    public static async Task<Answer<Response>> Handle(
+        Request request,
+        RegisterPerson register,
+        SessionCookies cookies,
+        EmailSettings emails,
+        SessionSettings sessions,
+        TimeProvider clock,
+        Requester requester,
+        CancellationToken cancel
+    )
+    {
+        var stay = request.IsRemembered ? new Stay(sessions.Lifetime, true) : new Stay(SessionSettings.UnrememberedLifetime, false);
+        var target = string.IsNullOrEmpty(request.CallbackUrl) ? null : request.CallbackUrl;
+        var registration = new Registration(request.Email, request.Password, request.Name, request.Image, target);
+        var outcome = await register.Run(registration, stay, requester, cancel);
+        if (outcome.IsRefused && !(outcome.Refusal!.Is(Refusals.EmailAlreadyRegistered) && emails.IsVerificationRequired))
+        {
+            return outcome.Refusal;
+        }
+
+        var user = outcome.IsRefused ? User.New(request.Email, request.Name, request.Image, clock.Now()) : outcome.Value.User;
+        Answer<Response> answer = new Response(null, user.ToBetterAuth());
+        if (!outcome.IsRefused && outcome.Value.SignedIn is { } signedIn)
+        {
+            answer = new Response(signedIn.Opened.Token, user.ToBetterAuth());
+            answer = answer
+                .With("set-auth-token", cookies.Bearer(signedIn.Opened.Token))
+                .With("access-control-expose-headers", "set-auth-token")
+                .With(cookies.Issue(signedIn.Opened.Token, signedIn.Opened.Session.CookieLifetime));
+        }
+
+        return emails.LinksArePages ? answer.With(cookies.IssueSignUpFlow(user.Id.Value, emails.VerificationLifetime)) : answer;
+    }
+}
