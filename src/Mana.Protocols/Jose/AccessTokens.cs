@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Mana.Protocols.Sodium;
 
 namespace Mana.Protocols.Jose;
@@ -22,6 +23,7 @@ public static class AccessTokens
     /// Never throws for what is in the token.
     /// </summary>
     /// <param name="now">The caller's clock.</param>
+    [SkipLocalsInit]
     public static TokenFault Verify(
         ReadOnlySpan<byte> utf8Token,
         VerificationKeys keys,

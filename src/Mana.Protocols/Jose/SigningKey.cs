@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Mana.Protocols.Sodium;
 
@@ -20,6 +21,7 @@ public sealed class SigningKey(string kid, Ed25519Key key)
 
     /// <summary>The token: header exactly <c>{"alg":"EdDSA","typ":"JWT","kid":"…"}</c>, the eight claims in their order, 64-byte signature.</summary>
     /// <exception cref="ArgumentException">The token would be longer than <see cref="AccessTokens.MaxTokenLength"/>.</exception>
+    [SkipLocalsInit]
     public string Mint(AccessTokenClaims claims)
     {
         var json = new JsonBytes(stackalloc byte[AccessTokens.MaxDecodedLength]);

@@ -5,11 +5,12 @@ using Mana.Protocols.Sodium;
 namespace Mana.Protocols.Passwords;
 
 /// <summary>An Argon2id hash as a PHC string.</summary>
-internal sealed record Argon2Phc(string Text, int MemoryKib, int Passes, int Lanes, int SaltLength, int TagLength)
+internal sealed record Argon2Phc(string Text, int MemoryKib, int Passes, int Lanes, byte[] Salt, byte[] Tag)
 {
     private const int OwnTagLength = 32;
     private const int MaxTextLength = 512;
     private const int MaxLanes = 64;
+    private const int MinSaltLength = 8;
     private const int MaxBinaryLength = 64;
 
     public static string Create(string password, Argon2Cost cost)
@@ -48,35 +49,45 @@ internal sealed record Argon2Phc(string Text, int MemoryKib, int Passes, int Lan
         var memory = NumberAfter("m=", m);
         var passes = NumberAfter("t=", t);
         var lanes = NumberAfter("p=", p);
-        var saltLength = LengthOf(salt);
-        var tagLength = LengthOf(tag);
         var bounded =
             memory is >= Argon2id.MinimumMemoryKib and <= Argon2Cost.MaxMemoryKib
             && passes is >= 1 and <= Argon2Cost.MaxPasses
-            && lanes is >= 1 and <= MaxLanes
-            && saltLength is >= 8 and <= MaxBinaryLength
-            && tagLength is >= Argon2id.MinimumOutputLength and <= MaxBinaryLength;
-        return bounded ? new Argon2Phc(stored, memory, passes, lanes, saltLength, tagLength) : null;
+            && lanes is >= 1 and <= MaxLanes;
+        return
+            bounded
+            && Decoded(salt) is { Length: >= MinSaltLength and <= MaxBinaryLength } saltBytes
+            && Decoded(tag) is { Length: >= Argon2id.MinimumOutputLength and <= MaxBinaryLength } tagBytes
+            ? new Argon2Phc(stored, memory, passes, lanes, saltBytes, tagBytes)
+            : null;
     }
 
     public bool IsMadeWith(Argon2Cost cost) =>
         MemoryKib == cost.MemoryKib
         && Passes == cost.Passes
         && Lanes == 1
-        && SaltLength >= Argon2id.SaltLength
-        && TagLength >= OwnTagLength;
+        && Salt.Length >= Argon2id.SaltLength
+        && Tag.Length >= OwnTagLength;
 
     /// <exception cref="ArgumentException">The password is no text.</exception>
+    /// <exception cref="InvalidOperationException">No memory: that must not look like a wrong password.</exception>
     public bool Matches(string password)
     {
         var bytes = PasswordText.Normalised(password);
+        var derived = new byte[Tag.Length];
         try
         {
-            return Argon2id.Matches(Text, bytes);
+            if (Lanes != 1 || Salt.Length != Argon2id.SaltLength)
+            {
+                return Argon2id.Matches(Text, bytes);
+            }
+
+            Argon2id.Derive(bytes, Salt, MemoryKib, Passes, derived);
+            return ConstantTime.Equal(derived, Tag);
         }
         finally
         {
             CryptographicOperations.ZeroMemory(bytes);
+            CryptographicOperations.ZeroMemory(derived);
         }
     }
 
@@ -93,16 +104,13 @@ internal sealed record Argon2Phc(string Text, int MemoryKib, int Passes, int Lan
             : -1;
     }
 
-    /// <summary>The decoded length of unpadded standard base64, or -1.</summary>
-    private static int LengthOf(string text)
+    /// <summary>Unpadded standard base64 in its one spelling, or null.</summary>
+    private static byte[]? Decoded(string text)
     {
         Span<byte> bytes = stackalloc byte[MaxTextLength];
         var padded = text.PadRight((text.Length + 3) / 4 * 4, '=');
-        return
-            !text.Contains('=', StringComparison.Ordinal)
-            && !text.AsSpan().ContainsAny(" \t\r\n")
-            && Convert.TryFromBase64String(padded, bytes, out var length)
-            ? length
-            : -1;
+        return Convert.TryFromBase64String(padded, bytes, out var length) && Unpadded(bytes[..length]) == text
+            ? bytes[..length].ToArray()
+            : null;
     }
 }

@@ -12,6 +12,7 @@ public static class StoredPassword
 
     /// <summary>Never throws for what is stored or typed: a malformed hash, a lone surrogate and an overlong password are simply wrong.</summary>
     /// <exception cref="Sodium.SodiumMissingException">libsodium is not installed.</exception>
+    /// <exception cref="InvalidOperationException">The hash did not get its memory; nothing is known about the password.</exception>
     public static PasswordMatch Verify(string stored, string password, Argon2Cost current)
     {
         try

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Security.Cryptography;
 
 namespace Mana.Protocols.Sealing;
 
@@ -31,12 +32,31 @@ public sealed record Kek(string Id, byte[] Key)
             throw new ArgumentException("A KEK is the base64 of exactly 32 bytes.", nameof(base64));
         }
 
-        return new Kek(id, bytes.ToArray());
+        var key = bytes.ToArray();
+        try
+        {
+            return new Kek(id, key);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(bytes);
+            CryptographicOperations.ZeroMemory(key);
+        }
     }
 
     public override string ToString() => $"Kek {Id} ***";
 
     /// <summary>All-equal bytes are the placeholder someone forgot to replace.</summary>
     private static byte[] Varied(byte[] key) =>
-        key.AsSpan().ContainsAnyExcept(key[0]) ? key : throw new ArgumentException("A KEK of 32 equal bytes is no key.", nameof(key));
+        key.AsSpan().ContainsAnyExcept(key[0])
+            ? Pinned(key)
+            : throw new ArgumentException("A KEK of 32 equal bytes is no key.", nameof(key));
+
+    /// <summary>A copy the garbage collector does not move, and so does not leave behind.</summary>
+    private static byte[] Pinned(byte[] key)
+    {
+        var copy = GC.AllocateUninitializedArray<byte>(key.Length, pinned: true);
+        key.CopyTo(copy, 0);
+        return copy;
+    }
 }

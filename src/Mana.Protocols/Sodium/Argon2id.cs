@@ -39,7 +39,7 @@ public static class Argon2id
     }
 
     /// <summary>
-    /// Checks a PHC string, whatever its salt length, tag length and lanes, in constant time. The caller has bounded the costs
+    /// Checks a PHC string, whatever its salt length, tag length and lanes, in constant time; false also without memory. The caller has bounded the costs
     /// in it: libsodium would obey any.
     /// </summary>
     internal static bool Matches(string phc, ReadOnlySpan<byte> password)

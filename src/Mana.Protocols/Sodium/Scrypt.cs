@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Mana.Protocols.Sodium;
 
 /// <summary>scrypt (RFC 7914). Needs 128·n·r bytes, taken outside the garbage collector.</summary>
@@ -5,10 +7,15 @@ public static class Scrypt
 {
     /// <summary>Fills <paramref name="output"/>.</summary>
     /// <param name="n">A power of two above 1.</param>
-    /// <exception cref="ArgumentException">libsodium refused the costs.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Impossible costs.</exception>
+    /// <exception cref="InvalidOperationException">The memory could not be had.</exception>
     public static void Derive(ReadOnlySpan<byte> password, ReadOnlySpan<byte> salt, int n, int r, int p, Span<byte> output)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(n, 2);
+        if (!BitOperations.IsPow2(n) || n < 2)
+        {
+            throw new ArgumentOutOfRangeException(nameof(n), n, "A power of two above 1.");
+        }
+
         ArgumentOutOfRangeException.ThrowIfLessThan(r, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(p, 1);
         Libsodium.Ready();
@@ -25,7 +32,7 @@ public static class Scrypt
         );
         if (failed != 0)
         {
-            throw new ArgumentException("scrypt refused these costs or did not get its memory.", nameof(n));
+            throw new InvalidOperationException("scrypt did not get its memory.");
         }
     }
 }
