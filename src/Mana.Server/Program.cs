@@ -1,1 +1,26 @@
-Console.WriteLine("mana");
+using System.Collections;
+using Mana.Operations;
+
+// One binary, several roles (architecture, section 18). Each is one file in Operations.
+var environment = Environment
+    .GetEnvironmentVariables()
+    .Cast<DictionaryEntry>()
+    .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal);
+using var stop = new CancellationTokenSource();
+var rest = args.Skip(1).ToArray();
+
+return (args.FirstOrDefault() ?? "serve") switch
+{
+    "serve" => await ServeCommand.Run(environment, Console.Out),
+    "migrate" => await MigrateCommand.Run(rest, environment, Console.Out, stop.Token),
+    "check-books" => await CheckBooksCommand.Run(environment, Console.Out, stop.Token),
+    "settings" => SettingsCommand.Run(environment, Console.Out),
+    "docs" => await DocsCommand.Run(rest, Console.Out),
+    var unknown => Unknown(unknown),
+};
+
+static int Unknown(string command)
+{
+    Console.Error.WriteLine($"'{command}' is none of: serve, migrate, check-books, settings, docs.");
+    return 2;
+}

@@ -1,5 +1,4 @@
 using Mana.Platform;
-using Microsoft.Extensions.Logging;
 
 namespace Mana;
 

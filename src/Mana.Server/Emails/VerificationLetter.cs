@@ -6,7 +6,7 @@ namespace Mana.Emails;
 /// <summary>The words of the mail, German and English in one letter; every inserted value is escaped.</summary>
 public static class VerificationLetter
 {
-    public static Mail Write(string messageId, string to, string name, string link)
+    public static Letter Write(string messageId, string to, string name, string link)
     {
         var (safeName, safeLink) = (WebUtility.HtmlEncode(name), WebUtility.HtmlEncode(link));
         var text = $"""
@@ -38,6 +38,6 @@ public static class VerificationLetter
             </html>
             """;
 
-        return new Mail(messageId, to, "Bitte bestätige deine E-Mail-Adresse · Please confirm your e-mail address", text, html);
+        return new Letter(messageId, to, "Bitte bestätige deine E-Mail-Adresse · Please confirm your e-mail address", text, html);
     }
 }

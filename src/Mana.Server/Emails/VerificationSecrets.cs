@@ -1,5 +1,4 @@
 using System.Text;
-using Mana.Platform;
 using Mana.Protocols.Sealing;
 
 namespace Mana.Emails;

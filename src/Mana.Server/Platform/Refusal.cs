@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace Mana.Platform;
 
 /// <summary>
@@ -27,7 +25,7 @@ public sealed record Refusal(string Code, int Status, string Message)
     public IReadOnlyList<string>? Errors { get; init; }
 
     /// <summary>Members beside the standard ones, at the top of the body.</summary>
-    public IReadOnlyDictionary<string, object>? Extra { get; init; }
+    public IReadOnlyCollection<KeyValuePair<string, object>>? Extra { get; init; }
 
     public Refusal With(params (string Name, object Value)[] details) =>
         this with

@@ -1,4 +1,3 @@
-using Mana.Platform;
 using Mana.Platform.Http;
 using Mana.Sessions;
 

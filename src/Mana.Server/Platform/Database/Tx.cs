@@ -42,11 +42,7 @@ public sealed class Tx
     public async Task<T?> FindLast<T>(Sql[] statements)
         where T : class, IRow<T>
     {
-        await using var reader = await Execute(statements);
-        for (var passed = CountWithoutRows(statements); passed > 0; passed--)
-        {
-            await reader.NextResultAsync(_cancel);
-        }
+        await using var reader = await Execute(statements); // statements that return nothing are passed over
 
         return await reader.ReadAsync(_cancel) ? T.Read(reader) : null;
     }

@@ -35,7 +35,7 @@ public interface IBody<TSelf> : IBindableFromHttpContext<TSelf>
     static virtual Surface Surface => Surface.Mana;
 
     /// <summary>Members a refusal of this body carries beside the standard ones.</summary>
-    static virtual IReadOnlyDictionary<string, object>? RefusalMembers => null;
+    static virtual IReadOnlyCollection<KeyValuePair<string, object>>? RefusalMembers => null;
 
     /// <summary>Credits, admin and internal routes refuse members they do not know; auth routes ignore them (contract 0.2).</summary>
     static virtual bool RefusesUnknownMembers => false;

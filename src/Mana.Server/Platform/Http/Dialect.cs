@@ -51,7 +51,7 @@ public static class Dialect
             problem["errors"] = errors;
         }
 
-        foreach (var (name, value) in refusal.Extra ?? new Dictionary<string, object>())
+        foreach (var (name, value) in refusal.Extra ?? [])
         {
             problem[name] = value;
         }

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace Mana.Platform.Http;
 
 /// <summary>What the edge logs. Never a body, a token or an address: a code and a path pattern are enough to find the rest.</summary>
@@ -10,14 +8,22 @@ internal static partial class RefusalLog
         // A refusal is information at most and happens all the time; only what somebody may have to act on is written.
         if (refusal.LogLevel >= LogLevel.Warning)
         {
-            Write(Logger(http), refusal.LogLevel, refusal.Code, Route(http));
+            var route = Route(http);
+            Write(Logger(http), refusal.LogLevel, refusal.Code, route);
         }
     }
 
-    public static void Failed(HttpContext http, Exception cause) => Fail(Logger(http), cause, Route(http));
+    public static void Failed(HttpContext http, Exception cause)
+    {
+        var route = Route(http);
+        Fail(Logger(http), cause, route);
+    }
 
-    public static void Unreachable(HttpContext http, Exception cause) =>
-        Lost(Logger(http), cause.GetType().Name, (cause as Npgsql.PostgresException)?.SqlState ?? "none", Route(http));
+    public static void Unreachable(HttpContext http, Exception cause)
+    {
+        var (kind, sqlState, route) = (cause.GetType().Name, (cause as Npgsql.PostgresException)?.SqlState ?? "none", Route(http));
+        Lost(Logger(http), kind, sqlState, route);
+    }
 
     private static ILogger Logger(HttpContext http) => http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Mana.Http");
 

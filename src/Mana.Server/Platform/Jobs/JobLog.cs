@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace Mana.Platform.Jobs;
 
 internal static partial class JobLog

@@ -1,6 +1,4 @@
 using Mana.Platform.Database;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Mana.Platform.Jobs;
 

@@ -12,7 +12,7 @@ public sealed class Mailbox(TimeProvider clock) : IMailer
     /// <summary>Newest first.</summary>
     public IReadOnlyList<ReceivedMail> Mails => [.. _mails.Reverse()];
 
-    public Task Send(Mail mail, CancellationToken cancel)
+    public Task Send(Letter mail, CancellationToken cancel)
     {
         _mails.Enqueue(new ReceivedMail(mail, clock.Now()));
         while (_mails.Count > MailsMax && _mails.TryDequeue(out _))
@@ -24,4 +24,4 @@ public sealed class Mailbox(TimeProvider clock) : IMailer
     }
 }
 
-public sealed record ReceivedMail(Mail Mail, DateTimeOffset ReceivedAt);
+public sealed record ReceivedMail(Letter Letter, DateTimeOffset ReceivedAt);

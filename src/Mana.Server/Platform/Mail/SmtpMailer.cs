@@ -10,7 +10,7 @@ public sealed class SmtpMailer(EmailSettings settings, HttpSettings http) : IMai
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    public async Task Send(Mail mail, CancellationToken cancel)
+    public async Task Send(Letter mail, CancellationToken cancel)
     {
         using var client = new SmtpClient(settings.SmtpHost, settings.SmtpPort)
         {

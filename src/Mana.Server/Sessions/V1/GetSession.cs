@@ -1,7 +1,5 @@
-using Mana.Platform;
 using Mana.Platform.Database;
 using Mana.Platform.Http;
-using Mana.Users;
 
 namespace Mana.Sessions.V1;
 

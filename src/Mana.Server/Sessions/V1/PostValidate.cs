@@ -8,8 +8,7 @@ public static class PostValidate
 {
     public sealed record Request(string Token) : IBody<Request>
     {
-        public static IReadOnlyDictionary<string, object> RefusalMembers { get; } =
-            new Dictionary<string, object>(StringComparer.Ordinal) { ["valid"] = false };
+        public static IReadOnlyCollection<KeyValuePair<string, object>> RefusalMembers { get; } = [new("valid", false)];
 
         public static Request Parse(Fields fields) => new(fields.Text("token", min: 1));
     }

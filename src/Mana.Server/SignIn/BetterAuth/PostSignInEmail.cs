@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Mana.Platform;
 using Mana.Platform.Http;
 using Mana.Sessions;
 

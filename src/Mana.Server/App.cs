@@ -1,0 +1,164 @@
+using System.Net;
+using System.Text.Json;
+using Mana.Credits;
+using Mana.Emails;
+using Mana.Operations;
+using Mana.Passwords;
+using Mana.Platform.Database;
+using Mana.Platform.Http;
+using Mana.Platform.Jobs;
+using Mana.Platform.Mail;
+using Mana.Protocols.Sealing;
+using Mana.Sessions;
+using Mana.SignIn;
+using Mana.SignUp;
+using Mana.Tokens;
+
+namespace Mana;
+
+/// <summary>The composition root: every part of the service, named once.</summary>
+public static class App
+{
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(15);
+
+    /// <param name="clock">The system's, or a specification's own.</param>
+    public static WebApplication Build(Settings settings, TimeProvider clock)
+    {
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions
+            {
+                // Started in "/", the default content root would make the watcher walk the whole file system.
+                ContentRootPath = AppContext.BaseDirectory,
+                EnvironmentName = settings.Environment,
+            }
+        );
+        builder.Configuration.Sources.Clear(); // Settings.cs is the only place that reads the environment
+        Listen(builder, settings.Http);
+        Log(builder, settings);
+        AddPlatform(builder.Services, settings, clock);
+        AddSlices(builder.Services);
+        builder.Services.AddOpenApi("v1", options => options.CreateSchemaReferenceId = SchemaNames.Of);
+
+        var app = builder.Build();
+        app.UseMiddleware<Edge>();
+        app.UseMiddleware<ExactPaths>();
+        app.UseRouting();
+        Routes.Map(app, settings);
+        app.MapOpenApi("/openapi/{documentName}.json");
+        app.UseSwaggerUI(page => page.SwaggerEndpoint("/openapi/v1.json", "Mana Core Auth"));
+
+        return app;
+    }
+
+    private static void Listen(WebApplicationBuilder builder, HttpSettings settings)
+    {
+        const int bodyBytesMax = 1024 * 1024; // the documented limit is JsonBody's; this one bounds what is read to find out
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = bodyBytesMax;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+            kestrel.Listen(IPAddress.Parse(settings.ListenAddress), settings.Port);
+        });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainLimit);
+    }
+
+    private static void Log(WebApplicationBuilder builder, Settings settings)
+    {
+        builder.Logging.SetMinimumLevel(
+            settings.Telemetry.LogLevel switch
+            {
+                "debug" => LogLevel.Debug,
+                "warn" => LogLevel.Warning,
+                "error" => LogLevel.Error,
+                _ => LogLevel.Information,
+            }
+        );
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddFilter("Npgsql", LogLevel.Warning);
+        if (settings.IsDevelopment)
+        {
+            builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        }
+        else
+        {
+            builder.Logging.AddJsonConsole(console => console.JsonWriterOptions = new JsonWriterOptions { Indented = false });
+        }
+    }
+
+    private static void AddPlatform(IServiceCollection services, Settings settings, TimeProvider clock)
+    {
+        services.AddSingleton(settings);
+        services.AddSingleton(settings.Database);
+        services.AddSingleton(settings.Http);
+        services.AddSingleton(settings.Secrets);
+        services.AddSingleton(settings.Tokens);
+        services.AddSingleton(settings.Sessions);
+        services.AddSingleton(settings.Passwords);
+        services.AddSingleton(settings.Emails);
+        services.AddSingleton(settings.Credits);
+        services.AddSingleton(settings.Telemetry);
+        services.AddSingleton(clock);
+
+        services.AddSingleton(_ => DataSources.Create(settings.Database));
+        services.AddSingleton<Db>();
+        services.AddSingleton<Schema>();
+        services.AddSingleton<AppRole>();
+        services.AddSingleton<KekCanary>();
+        services.AddSingleton(_ => Seal(settings.Secrets));
+
+        services.AddSingleton(_ => new ClientAddress(settings.Http.TrustedProxies));
+        services.AddSingleton<TrustedOrigins>();
+        services.AddSingleton<RateLimits>();
+        services.AddSingleton<SessionCookies>();
+        services.AddSingleton<Guard>();
+
+        services.AddSingleton<Mailbox>();
+        services.AddSingleton<IMailer>(provider =>
+            settings.Emails.SmtpHost is null && settings.IsDevelopment
+                ? provider.GetRequiredService<Mailbox>()
+                : ActivatorUtilities.CreateInstance<SmtpMailer>(provider)
+        );
+        services.AddSingleton<JobWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<JobWorker>());
+    }
+
+    private static void AddSlices(IServiceCollection services)
+    {
+        services.AddSingleton<Uptime>();
+        services.AddSingleton<SigningKeys>();
+        services.AddSingleton<MintAccessToken>();
+        services.AddSingleton<CheckAccessToken>();
+
+        services.AddSingleton<SessionSecrets>();
+        services.AddSingleton<OpenSession>();
+        services.AddSingleton<FindSession>();
+        services.AddSingleton<RevokeSession>();
+        services.AddSingleton<RotateRefreshToken>();
+        services.AddSingleton<CheckCaller>();
+        services.AddSingleton<ICallers>(provider => provider.GetRequiredService<CheckCaller>());
+
+        services.AddSingleton<HashingLane>();
+        services.AddSingleton<PasswordHashing>();
+        services.AddSingleton<Gate>();
+        services.AddSingleton<PasswordSignIn>();
+
+        services.AddSingleton<VerificationSecrets>();
+        services.AddSingleton<VerificationMail>();
+        services.AddSingleton<IJobRunner>(provider => provider.GetRequiredService<VerificationMail>());
+        services.AddSingleton<VerifyEmail>();
+        services.AddSingleton<ResendVerification>();
+
+        services.AddSingleton<OpeningGrant>();
+        services.AddSingleton<SpendCredits>();
+        services.AddSingleton<ReadBalance>();
+        services.AddSingleton<RegisterPerson>();
+    }
+
+    private static Sealer Seal(SecretSettings secrets)
+    {
+        var earlier = secrets.PreviousKeks.Select(entry => entry.Split(':', 2)).Select(parts => Kek.Parse(parts[0], parts[1]));
+
+        return new Sealer(Kek.Parse(secrets.KekId, secrets.Kek), [.. earlier]);
+    }
+}

@@ -1,0 +1,2 @@
+namespace Mana.Operations.Health;
+public static class GetMetrics { public static string Handle() => ""; }

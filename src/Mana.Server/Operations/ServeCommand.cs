@@ -1,0 +1,87 @@
+using Mana.Platform;
+using Mana.Platform.Database;
+using Mana.Protocols.Passwords;
+using Mana.Protocols.Sodium;
+using Mana.Tokens;
+using Npgsql;
+
+namespace Mana.Operations;
+
+/// <summary>
+/// Serves. Everything that must be right is looked at before a port opens: settings, Unicode, cryptography, role, schema, keys. A database
+/// that does not answer yet is waited for, because it may start after us; a wrong one is exit 1.
+/// </summary>
+public static class ServeCommand
+{
+    public static async Task<int> Run(IReadOnlyDictionary<string, string> environment, TextWriter output)
+    {
+        try
+        {
+            var settings = Settings.Read(environment);
+            UnicodeSelfTest.Run();
+            SodiumLibrary.SelfTest();
+            await using var app = App.Build(settings, TimeProvider.System);
+            await Prepare(app.Services, output);
+            foreach (var warning in settings.Warnings)
+            {
+                await output.WriteLineAsync(warning);
+            }
+
+            await app.RunAsync();
+            return 0;
+        }
+        catch (SettingsException wrong)
+        {
+            await output.WriteLineAsync("The service does not start:");
+            foreach (var problem in wrong.Problems)
+            {
+                await output.WriteLineAsync($"  - {problem}");
+            }
+
+            return 1;
+        }
+        catch (Exception wrong)
+            when (wrong is WrongKekException or TooPowerfulRoleException or SodiumMissingException or UnservableSchemaException)
+        {
+            await output.WriteLineAsync($"The service does not start: {wrong.Message}");
+            return 1;
+        }
+    }
+
+    /// <summary>What has to be true before the first request; specs that start the server in their own process call it too.</summary>
+    public static async Task Prepare(IServiceProvider services, TextWriter output)
+    {
+        var patience = TimeSpan.FromSeconds(60);
+        var clock = services.GetRequiredService<TimeProvider>();
+        var started = clock.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await services.GetRequiredService<AppRole>().Check(CancellationToken.None);
+                await RequireSchema(services.GetRequiredService<Schema>());
+                await services.GetRequiredService<KekCanary>().Check(CancellationToken.None);
+                await services.GetRequiredService<SigningKeys>().Load(CancellationToken.None);
+                return;
+            }
+            catch (Exception absent) when (IsTransient(absent) && clock.GetElapsedTime(started) < patience)
+            {
+                await output.WriteLineAsync("Waiting for the database …");
+                await Task.Delay(TimeSpan.FromSeconds(1), CancellationToken.None);
+            }
+        }
+    }
+
+    private static bool IsTransient(Exception absent) => absent is NpgsqlException { IsTransient: true } or TimeoutException;
+
+    private static async Task RequireSchema(Schema schema)
+    {
+        if (!await schema.IsServable(CancellationToken.None))
+        {
+            throw new UnservableSchemaException();
+        }
+    }
+}
+
+public sealed class UnservableSchemaException()
+    : Exception("The database schema is not one this binary can serve; run the migrations of its release.");

@@ -1,0 +1,56 @@
+namespace Mana.Platform.Http;
+
+/// <summary>
+/// Paths as the contracts have them. On the wire matching is exact and case-sensitive, and whatever does not match, wrong methods
+/// included, is an empty 404 (wire section 1.1); on our own surface a trailing slash leads to the path without it (B-46).
+/// </summary>
+public sealed class ExactPaths(RequestDelegate next)
+{
+    public async Task InvokeAsync(HttpContext http)
+    {
+        var path = http.Request.Path.Value ?? "";
+        var isWire = Surfaces.Of(http.Request.Path) == Surface.BetterAuth;
+        if (isWire && !IsCanonical(path) || path.StartsWith("//", StringComparison.Ordinal))
+        {
+            NotFound(http);
+            return;
+        }
+
+        if (!isWire && path.Length > 1 && path[^1] == '/' && path.StartsWith("/api/", StringComparison.Ordinal))
+        {
+            http.Response.StatusCode = StatusCodes.Status301MovedPermanently;
+            http.Response.Headers.Location = Redirects.Encode(path.TrimEnd('/') + http.Request.QueryString.Value);
+            return;
+        }
+
+        await next(http);
+        if (http.Response is { StatusCode: StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed, HasStarted: false })
+        {
+            await Unmatched(http, isWire);
+        }
+    }
+
+    private static Task Unmatched(HttpContext http, bool isWire)
+    {
+        if (isWire)
+        {
+            NotFound(http);
+            return Task.CompletedTask;
+        }
+
+        return http.Response.ContentLength is null ? Dialect.Write(http, Refusals.NotFound) : Task.CompletedTask;
+    }
+
+    private static bool IsCanonical(string path) =>
+        path.StartsWith(Surfaces.BetterAuthPrefix, StringComparison.Ordinal)
+        && path[^1] != '/'
+        && !path.Contains("//", StringComparison.Ordinal)
+        && !path.Any(char.IsAsciiLetterUpper);
+
+    private static void NotFound(HttpContext http)
+    {
+        http.Response.Headers.Remove("Allow");
+        http.Response.StatusCode = StatusCodes.Status404NotFound;
+        http.Response.ContentLength = 0;
+    }
+}

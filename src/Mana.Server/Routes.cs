@@ -1,0 +1,46 @@
+using Mana.Platform.Http;
+
+namespace Mana;
+
+/// <summary>Every route of the service: what it is, who may call it, how often. A route that is not here does not exist.</summary>
+public static class Routes
+{
+    public static void Map(WebApplication app, Settings settings)
+    {
+        // The Mana contract.
+        app.Post("/api/v1/auth/register", SignUp.V1.PostRegister.Handle, Access.Anyone, Limit.SignUp);
+        app.Post("/api/v1/auth/login", SignIn.V1.PostLogin.Handle, Access.Anyone, Limit.SignIn);
+        app.Post("/api/v1/auth/refresh", Sessions.V1.PostRefresh.Handle, Access.Anyone, Limit.General);
+        app.Post("/api/v1/auth/logout", Sessions.V1.PostLogout.Handle, Access.Anyone, Limit.General);
+        app.Post("/api/v1/auth/validate", Sessions.V1.PostValidate.Handle, Access.Anyone, Limit.Validation);
+        app.Get("/api/v1/auth/session", Sessions.V1.GetSession.Handle, Access.BearerOrSession, Limit.General);
+        app.Get("/api/v1/auth/jwks", Tokens.V1.GetJwks.Handle, Access.Anyone, Limit.None);
+        app.Get("/.well-known/jwks.json", Tokens.V1.GetJwks.Handle, Access.Anyone, Limit.None);
+        app.Get("/api/v1/credits/balance", Credits.V1.GetBalance.Handle, Access.Bearer, Limit.General);
+        app.Post("/api/v1/credits/use", Credits.V1.PostUse.Handle, Access.Bearer, Limit.General);
+        app.Get("/api/v1/credits/transactions", Credits.V1.GetTransactions.Handle, Access.Bearer, Limit.General);
+
+        // The Better Auth wire.
+        app.Get("/api/auth/ok", Operations.BetterAuth.GetOk.Handle, Access.Anyone, Limit.General);
+        app.Post("/api/auth/sign-up/email", SignUp.BetterAuth.PostSignUpEmail.Handle, Access.Anyone, Limit.SignUp);
+        app.Post("/api/auth/sign-in/email", SignIn.BetterAuth.PostSignInEmail.Handle, Access.Anyone, Limit.SignIn);
+        app.Post("/api/auth/sign-out", Sessions.BetterAuth.PostSignOut.Handle, Access.Anyone, Limit.General);
+        app.Get("/api/auth/get-session", Sessions.BetterAuth.GetSession.Handle, Access.Anyone, Limit.General);
+        app.Get("/api/auth/verify-email", Emails.BetterAuth.GetVerifyEmail.Handle, Access.Anyone, Limit.General);
+        app.Post("/api/auth/send-verification-email", Emails.BetterAuth.PostSendVerificationEmail.Handle, Access.Anyone, Limit.Mail);
+        app.Get("/api/auth/token", Sessions.BetterAuth.GetToken.Handle, Access.Session, Limit.General);
+        app.Get("/api/auth/jwks", Tokens.V1.GetJwks.Handle, Access.Anyone, Limit.None);
+
+        // Health, for machines.
+        app.Get("/health", Operations.Health.GetHealth.Handle, Access.Anyone, Limit.None);
+        app.Get("/api/v1/health", Operations.Health.GetHealth.Handle, Access.Anyone, Limit.None);
+        app.Get("/health/live", Operations.Health.GetLive.Handle, Access.Anyone, Limit.None);
+        app.Get("/health/ready", Operations.Health.GetReady.Handle, Access.Anyone, Limit.None);
+        app.Get("/metrics", Operations.Health.GetMetrics.Handle, Access.Anyone, Limit.None);
+
+        if (settings.IsDevelopment)
+        {
+            app.Get("/dev/mail.json", Operations.Development.GetMail.Handle, Access.Anyone, Limit.None);
+        }
+    }
+}
