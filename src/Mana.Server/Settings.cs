@@ -66,8 +66,17 @@ public sealed record Settings
                 read.Text("LISTEN_ADDRESS", "127.0.0.1", "The address to listen on; 0.0.0.0 in a container."),
                 read.Address("BASE_URL", "http://localhost:3001", "Own public address: links, cookie prefix, trusted origin."),
                 read.Address("FRONTEND_URL", "http://localhost:5173", "Where a finished mail link leads when it names no target."),
-                read.List("CORS_ORIGINS", "http://localhost:3000,http://localhost:8081", "Exact origins of the front ends.", inProduction: true),
-                read.List("TRUSTED_ORIGINS", "", "More origins for Origin and redirect checks (wildcards, custom schemes); default: CORS_ORIGINS."),
+                read.List(
+                    "CORS_ORIGINS",
+                    "http://localhost:3000,http://localhost:8081",
+                    "Exact origins of the front ends.",
+                    inProduction: true
+                ),
+                read.List(
+                    "TRUSTED_ORIGINS",
+                    "",
+                    "More origins for Origin and redirect checks (wildcards, custom schemes); default: CORS_ORIGINS."
+                ),
                 read.List("TRUSTED_PROXIES", "", "Addresses or networks whose X-Forwarded-For is believed."),
                 read.Flag("RATE_LIMITS", true, "Off switches every limiter off for load tests; refused in Production."),
                 read.Whole("RATE_LIMIT_TTL", 60, 1, 3_600, "Window of the general limit in seconds."),
@@ -76,7 +85,12 @@ public sealed record Settings
                 read.OneOf("COOKIE_SAMESITE", "Lax", ["Lax", "Strict", "None"], "SameSite of the session cookies.")
             ),
             Secrets = new SecretSettings(
-                read.Secret("BETTER_AUTH_SECRET", "development-secret-of-mana-core-auth", 32, "Signs cookies; keyed hashes of every secret at rest derive from it."),
+                read.Secret(
+                    "BETTER_AUTH_SECRET",
+                    "development-secret-of-mana-core-auth",
+                    32,
+                    "Signs cookies; keyed hashes of every secret at rest derive from it."
+                ),
                 read.Optional("BETTER_AUTH_SECRET_PREVIOUS", "The secret before the last change, still accepted.", secret: true),
                 read.Secret("MANA_AUTH_KEK", SecretSettings.DevelopmentKek, 40, "Key-encryption key, base64 of 32 bytes."),
                 read.Text("MANA_AUTH_KEK_ID", "env-v1", "Name of the key-encryption key, stored beside what it seals."),
@@ -86,13 +100,43 @@ public sealed record Settings
             Tokens = new TokenSettings(
                 read.Text("JWT_ISSUER", "manacore", "Claim iss."),
                 read.Text("JWT_AUDIENCE", "manacore", "Claim aud."),
-                read.Duration("JWT_ACCESS_TOKEN_EXPIRY", "15m", TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(15), "Life of an access token.")
+                read.Duration(
+                    "JWT_ACCESS_TOKEN_EXPIRY",
+                    "15m",
+                    TimeSpan.FromSeconds(10),
+                    TimeSpan.FromMinutes(15),
+                    "Life of an access token."
+                )
             ),
             Sessions = new SessionSettings(
-                read.Duration("JWT_REFRESH_TOKEN_EXPIRY", "7d", TimeSpan.FromMinutes(1), TimeSpan.FromDays(400), "Life of a session and its refresh token."),
-                read.Duration("SESSION_REMEMBER_EXPIRY", "30d", TimeSpan.FromMinutes(1), TimeSpan.FromDays(400), "The same when the person asked to be remembered on /api/v1."),
-                read.Duration("SESSION_UPDATE_AGE", "1d", TimeSpan.Zero, TimeSpan.FromDays(400), "A session used after this age is extended."),
-                read.Duration("REFRESH_REUSE_WINDOW", "30s", TimeSpan.Zero, TimeSpan.FromMinutes(5), "How long the previous refresh token answers with the same successor.")
+                read.Duration(
+                    "JWT_REFRESH_TOKEN_EXPIRY",
+                    "7d",
+                    TimeSpan.FromMinutes(1),
+                    TimeSpan.FromDays(400),
+                    "Life of a session and its refresh token."
+                ),
+                read.Duration(
+                    "SESSION_REMEMBER_EXPIRY",
+                    "30d",
+                    TimeSpan.FromMinutes(1),
+                    TimeSpan.FromDays(400),
+                    "The same when the person asked to be remembered on /api/v1."
+                ),
+                read.Duration(
+                    "SESSION_UPDATE_AGE",
+                    "1d",
+                    TimeSpan.Zero,
+                    TimeSpan.FromDays(400),
+                    "A session used after this age is extended."
+                ),
+                read.Duration(
+                    "REFRESH_REUSE_WINDOW",
+                    "30s",
+                    TimeSpan.Zero,
+                    TimeSpan.FromMinutes(5),
+                    "How long the previous refresh token answers with the same successor."
+                )
             ),
             Passwords = new PasswordSettings(
                 read.Whole("PASSWORD_LENGTH_MIN", 8, 8, 64, "Shortest password, in UTF-16 units."),
@@ -102,8 +146,19 @@ public sealed record Settings
             ),
             Emails = new EmailSettings(
                 read.Flag("REQUIRE_EMAIL_VERIFICATION", null, "No session before the mailbox is proved; on in Production, off elsewhere."),
-                read.OneOf("MAIL_LINKS", "page", ["page", "direct"], "page: links open a page whose button acts; direct: links act at once."),
-                read.Duration("EMAIL_VERIFICATION_EXPIRY", "24h", TimeSpan.FromMinutes(1), TimeSpan.FromDays(30), "Life of a verification link."),
+                read.OneOf(
+                    "MAIL_LINKS",
+                    "page",
+                    ["page", "direct"],
+                    "page: links open a page whose button acts; direct: links act at once."
+                ),
+                read.Duration(
+                    "EMAIL_VERIFICATION_EXPIRY",
+                    "24h",
+                    TimeSpan.FromMinutes(1),
+                    TimeSpan.FromDays(30),
+                    "Life of a verification link."
+                ),
                 read.Optional("SMTP_HOST", "Mail server; unset in Development: mail goes to /dev/mail."),
                 read.Whole("SMTP_PORT", 587, 1, 65_535, "Port of the mail server."),
                 read.Optional("SMTP_USER", "Login at the mail server."),

@@ -169,7 +169,10 @@ internal sealed class SettingsReader(IReadOnlyDictionary<string, string> environ
 
     private static TimeSpan? Parse(string text)
     {
-        if (text.Length < 2 || !int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        if (
+            text.Length < 2
+            || !int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        )
         {
             return null;
         }

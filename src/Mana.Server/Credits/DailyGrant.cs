@@ -10,7 +10,14 @@ public static class DailyGrant
 {
     private static readonly TimeSpan Window = TimeSpan.FromHours(24);
 
-    public static readonly Entry Entry = new("bonus", "system", "Daily free credits", Metadata: null, IdempotencyKey: null, Fingerprint: null);
+    public static readonly Entry Entry = new(
+        "bonus",
+        "system",
+        "Daily free credits",
+        Metadata: null,
+        IdempotencyKey: null,
+        Fingerprint: null
+    );
 
     public static DateTimeOffset NextAfter(DateTimeOffset start) => start + Window;
 

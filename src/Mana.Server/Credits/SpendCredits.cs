@@ -27,7 +27,10 @@ public sealed class SpendCredits(Db db, CreditSettings settings, OpeningGrant op
 
     public async Task<Outcome<Spent>> Run(UserId userId, Spending spending, CancellationToken cancel)
     {
-        if (spending.IdempotencyKey is { } key && Array.Exists(ReservedPrefixes, prefix => key.StartsWith(prefix, StringComparison.Ordinal)))
+        if (
+            spending.IdempotencyKey is { } key
+            && Array.Exists(ReservedPrefixes, prefix => key.StartsWith(prefix, StringComparison.Ordinal))
+        )
         {
             return Refusals.IdempotencyKeyReserved;
         }

@@ -22,12 +22,10 @@ public sealed class ResendVerification(Db db, VerificationMail mail, TimeProvide
                 var user = await tx.Find<User>(User.ByEmail(email));
                 if (user is { IsEmailVerified: false, DeletedAt: null })
                 {
-                    await tx.Run(
-                        [
-                            .. mail.Ask(user, callbackUrl, now),
-                            SecurityEvent.Insert(SecurityEvent.EmailVerificationResent, user.Id, requester, now),
-                        ]
-                    );
+                    await tx.Run([
+                        .. mail.Ask(user, callbackUrl, now),
+                        SecurityEvent.Insert(SecurityEvent.EmailVerificationResent, user.Id, requester, now),
+                    ]);
                 }
 
                 return Done.Yes;

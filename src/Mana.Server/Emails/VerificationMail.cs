@@ -34,13 +34,14 @@ public sealed class VerificationMail(VerificationSecrets secrets, Sealer sealer,
         return
         [
             $"""
-            update auth.verification_tokens set expires_at = {now}
-            where user_id = {user.Id} and purpose = {Purpose} and used_at is null and expires_at > {now}
-            """,
+                update auth.verification_tokens set expires_at = {now}
+                where user_id = {user.Id} and purpose = {Purpose} and used_at is null and expires_at > {now}
+                """,
             $"""
-            insert into auth.verification_tokens (id, purpose, secret_hash, user_id, payload, created_at, expires_at)
-            values ({Ids.Text()}, {Purpose}, {secrets.Hash(secret)}, {user.Id}, {new Json(null)}, {now}, {now + settings.VerificationLifetime})
-            """,
+                insert into auth.verification_tokens (id, purpose, secret_hash, user_id, payload, created_at, expires_at)
+                values ({Ids.Text()}, {Purpose}, {secrets.Hash(secret)}, {user.Id}, {new Json(null)}, {now}, {now
+                    + settings.VerificationLifetime})
+                """,
             job.Insert(now),
         ];
     }

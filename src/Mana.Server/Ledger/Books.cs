@@ -83,21 +83,21 @@ public static class Books
         return
         [
             $"""
-            insert into credits.transfers (owner_id, seq, ordinal, from_account, to_account, amount)
-            select {after.Owner}, {after.Version}, t.ordinal, t.from_account, t.to_account, t.amount
-            from unnest({from}, {to}, {amounts}) with ordinality as t (from_account, to_account, amount, ordinal)
-            """,
+                insert into credits.transfers (owner_id, seq, ordinal, from_account, to_account, amount)
+                select {after.Owner}, {after.Version}, t.ordinal, t.from_account, t.to_account, t.amount
+                from unnest({from}, {to}, {amounts}) with ordinality as t (from_account, to_account, amount, ordinal)
+                """,
             $"""
-            insert into credits.transactions (
-                owner_id, seq, id, type, status, amount, balance_before, balance_after, app_id, description, metadata,
-                idempotency_key, fingerprint, created_at, completed_at)
-            values (
-                {after.Owner}, {after.Version}, {id}, {entry.Type}::text::credits.transaction_type, 'completed',
-                {after.Available - before.Available}, {before.Available}, {after.Available}, {entry.AppId}, {entry.Description},
-                {new Json(entry.Metadata)}, {entry.IdempotencyKey}, {entry.Fingerprint}, {now}, {now})
-            returning owner_id, seq, id, type::text, status::text, amount, balance_before, balance_after, app_id, description,
-                organization_id, metadata::text, idempotency_key, fingerprint, created_at, completed_at
-            """,
+                insert into credits.transactions (
+                    owner_id, seq, id, type, status, amount, balance_before, balance_after, app_id, description, metadata,
+                    idempotency_key, fingerprint, created_at, completed_at)
+                values (
+                    {after.Owner}, {after.Version}, {id}, {entry.Type}::text::credits.transaction_type, 'completed',
+                    {after.Available - before.Available}, {before.Available}, {after.Available}, {entry.AppId}, {entry.Description},
+                    {new Json(entry.Metadata)}, {entry.IdempotencyKey}, {entry.Fingerprint}, {now}, {now})
+                returning owner_id, seq, id, type::text, status::text, amount, balance_before, balance_after, app_id, description,
+                    organization_id, metadata::text, idempotency_key, fingerprint, created_at, completed_at
+                """,
         ];
     }
 }

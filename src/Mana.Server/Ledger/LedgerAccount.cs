@@ -89,7 +89,8 @@ public sealed record LedgerAccount(
         var (free, paid) = (Math.Min(amount, Free), amount - Math.Min(amount, Free));
         var after = this with { Free = Free - free, Paid = Paid - paid, Spent = Spent + amount, Version = Version + 1 };
         var app = Accounts.App(appId);
-        Transfer[] transfers = paid == 0 ? [new(Accounts.Free, app, free)]
+        Transfer[] transfers =
+            paid == 0 ? [new(Accounts.Free, app, free)]
             : free == 0 ? [new(Accounts.Paid, app, paid)]
             : [new(Accounts.Free, app, free), new(Accounts.Paid, app, paid)];
 

@@ -1,2 +1,6 @@
 namespace Mana.Operations;
-public static class DocsCommand { public static Task<int> Run(string[] a, TextWriter o) => Task.FromResult(0); }
+
+public static class DocsCommand
+{
+    public static Task<int> Run(string[] a, TextWriter o) => Task.FromResult(0);
+}

@@ -8,7 +8,8 @@ public static class SettingsCommand
         foreach (var declaration in Settings.Declarations())
         {
             var isSet = environment.TryGetValue(declaration.Name, out var value) && value.Length > 0;
-            var shown = !isSet ? $"{declaration.Default} (default)"
+            var shown =
+                !isSet ? $"{declaration.Default} (default)"
                 : declaration.IsSecret ? "***"
                 : value;
             output.WriteLine($"{declaration.Name}={shown}");

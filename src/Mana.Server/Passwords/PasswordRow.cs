@@ -11,13 +11,13 @@ public static class PasswordRow
     public static Sql[] Insert(UserId userId, string hash, DateTimeOffset now) =>
         [
             $"""
-            insert into auth.accounts (id, user_id, provider_id, account_id, created_at, updated_at)
-            values ({Ids.Text()}, {userId}, {Provider}, {userId}, {now}, {now})
-            """,
+                insert into auth.accounts (id, user_id, provider_id, account_id, created_at, updated_at)
+                values ({Ids.Text()}, {userId}, {Provider}, {userId}, {now}, {now})
+                """,
             $"""
-            insert into auth.passwords (user_id, hashed_password, created_at, updated_at)
-            values ({userId}, {hash}, {now}, {now})
-            """,
+                insert into auth.passwords (user_id, hashed_password, created_at, updated_at)
+                values ({userId}, {hash}, {now}, {now})
+                """,
         ];
 
     public static Sql Replace(UserId userId, string hash, DateTimeOffset now) =>

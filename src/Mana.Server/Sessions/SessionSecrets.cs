@@ -74,7 +74,9 @@ public sealed class SessionSecrets(SecretSettings settings)
 
     private static KeyedHash[] Keys(SecretSettings settings, string purpose)
     {
-        var secrets = settings.PreviousBetterAuthSecret is { } previous ? [settings.BetterAuthSecret, previous] : new[] { settings.BetterAuthSecret };
+        var secrets = settings.PreviousBetterAuthSecret is { } previous
+            ? [settings.BetterAuthSecret, previous]
+            : new[] { settings.BetterAuthSecret };
 
         return [.. secrets.Select(secret => KeyedHash.From(Encoding.UTF8.GetBytes(secret), purpose))];
     }

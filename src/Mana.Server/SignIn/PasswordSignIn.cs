@@ -19,7 +19,14 @@ public sealed class PasswordSignIn(Db db, PasswordHashing hashing, Gate gate, Ti
 
     private static readonly Scope Failing = Scope.Service("record a failed sign-in");
 
-    public async Task<Outcome<SignedIn>> Run(string email, string password, Stay stay, Requester requester, Device device, CancellationToken cancel)
+    public async Task<Outcome<SignedIn>> Run(
+        string email,
+        string password,
+        Stay stay,
+        Requester requester,
+        Device device,
+        CancellationToken cancel
+    )
     {
         var known = await db.Find<Known>(
             Finding,

@@ -45,15 +45,13 @@ public sealed class RegisterPerson(Db db, PasswordHashing hashing, OpeningGrant 
                 Registering,
                 async tx =>
                 {
-                    await tx.Run(
-                        [
-                            user.Insert(),
-                            .. PasswordRow.Insert(user.Id, hash.Value, now),
-                            .. grant.Open(user.Id, now),
-                            SecurityEvent.Insert(SecurityEvent.Register, user.Id, requester, now),
-                            .. mail.Ask(user, registration.CallbackUrl, now),
-                        ]
-                    );
+                    await tx.Run([
+                        user.Insert(),
+                        .. PasswordRow.Insert(user.Id, hash.Value, now),
+                        .. grant.Open(user.Id, now),
+                        SecurityEvent.Insert(SecurityEvent.Register, user.Id, requester, now),
+                        .. mail.Ask(user, registration.CallbackUrl, now),
+                    ]);
                     if (stay is null || gate.Check(user) is not null)
                     {
                         return new Registered(user, null);

@@ -10,6 +10,15 @@ public sealed class MintAccessToken(SigningKeys keys, TokenSettings settings)
 
     public string Run(UserId userId, string email, string role, SessionId sessionId, DateTimeOffset now) =>
         keys.Active.Mint(
-            new AccessTokenClaims(userId.Value, email, role, sessionId.Value, now, now + settings.AccessLifetime, settings.Issuer, settings.Audience)
+            new AccessTokenClaims(
+                userId.Value,
+                email,
+                role,
+                sessionId.Value,
+                now,
+                now + settings.AccessLifetime,
+                settings.Issuer,
+                settings.Audience
+            )
         );
 }

@@ -10,6 +10,12 @@ public static class GetMail
     /// <summary>The mails this process sent, newest first. Exists in Development only, while no mail server is configured.</summary>
     public static Answer<Response[]> Handle(Mailbox mailbox) =>
         mailbox
-            .Mails.Select(mail => new Response(mail.Letter.MessageId, mail.Letter.To, mail.Letter.Subject, mail.Letter.Text, mail.ReceivedAt))
+            .Mails.Select(mail => new Response(
+                mail.Letter.MessageId,
+                mail.Letter.To,
+                mail.Letter.Subject,
+                mail.Letter.Text,
+                mail.ReceivedAt
+            ))
             .ToArray();
 }

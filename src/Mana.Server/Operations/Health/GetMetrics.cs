@@ -1,2 +1,6 @@
 namespace Mana.Operations.Health;
-public static class GetMetrics { public static string Handle() => ""; }
+
+public static class GetMetrics
+{
+    public static string Handle() => "";
+}

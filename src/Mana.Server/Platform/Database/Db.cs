@@ -51,7 +51,8 @@ public sealed class Db(NpgsqlDataSource source)
                 return await Once(scope, work, cancel);
             }
             catch (PostgresException clash)
-                when (clash.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure && attempt < TriesMax)
+                when (clash.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure && attempt < TriesMax
+                )
             {
                 await Task.Delay(RandomNumberGenerator.GetInt32(JitterMillisecondsMax) * attempt, cancel);
             }

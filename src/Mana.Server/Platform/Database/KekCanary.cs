@@ -33,7 +33,9 @@ public sealed class KekCanary(Db db, Sealer sealer, TimeProvider clock)
                 var stored = await tx.Value<string>($"select sealed from auth.kek_canaries where kek_id = {id}");
                 var opened = sealer.Open(stored!, context);
 
-                return opened is not null && Encoding.UTF8.GetString(opened) == Word ? Done.Yes : throw new WrongKekException($"the canary of {id}");
+                return opened is not null && Encoding.UTF8.GetString(opened) == Word
+                    ? Done.Yes
+                    : throw new WrongKekException($"the canary of {id}");
             },
             cancel
         );

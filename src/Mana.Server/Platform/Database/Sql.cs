@@ -30,7 +30,8 @@ public sealed class Sql
 
     public void AppendLiteral(string literal) => _parts.Add(literal);
 
-    public void AppendFormatted(string? value) => Add(new NpgsqlParameter<string?> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Text });
+    public void AppendFormatted(string? value) =>
+        Add(new NpgsqlParameter<string?> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Text });
 
     public void AppendFormatted(IWrapped? value) =>
         Add(new NpgsqlParameter<string?> { TypedValue = value?.Value, NpgsqlDbType = NpgsqlDbType.Text });
@@ -58,7 +59,8 @@ public sealed class Sql
     public void AppendFormatted(byte[][] value) =>
         Add(new NpgsqlParameter<byte[][]> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea });
 
-    public void AppendFormatted(Json value) => Add(new NpgsqlParameter<string?> { TypedValue = value.Text, NpgsqlDbType = NpgsqlDbType.Jsonb });
+    public void AppendFormatted(Json value) =>
+        Add(new NpgsqlParameter<string?> { TypedValue = value.Text, NpgsqlDbType = NpgsqlDbType.Jsonb });
 
     internal NpgsqlBatchCommand ToCommand()
     {

@@ -34,13 +34,11 @@ public abstract class BodyParser
             if (body is null && !T.MayBeAbsent || body is { ValueKind: not JsonValueKind.Object })
             {
                 var received = body is null ? "undefined" : Received(body.Value);
-                return Invalid(
-                    [
-                        surface == Surface.BetterAuth
-                            ? $"[body] Invalid input: expected object, received {received}"
-                            : "The request body must be a JSON object",
-                    ]
-                );
+                return Invalid([
+                    surface == Surface.BetterAuth
+                        ? $"[body] Invalid input: expected object, received {received}"
+                        : "The request body must be a JSON object",
+                ]);
             }
 
             var fields = new Fields(body, surface);

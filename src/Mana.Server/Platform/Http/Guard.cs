@@ -19,9 +19,10 @@ public sealed class Guard(RateLimits limits, TrustedOrigins origins, ClientAddre
         var call = new Call(Requester(http), cookies.Read(http.Request));
         http.Items[typeof(Call)] = call;
         var refusal = limits.Take(http, policy.Limit, call.Requester.Address);
-        refusal ??= Surfaces.Of(http.Request.Path) == Surface.BetterAuth
-            ? await BodyThenCaller(http, policy, parser, call)
-            : await CallerThenBody(http, policy, parser, call);
+        refusal ??=
+            Surfaces.Of(http.Request.Path) == Surface.BetterAuth
+                ? await BodyThenCaller(http, policy, parser, call)
+                : await CallerThenBody(http, policy, parser, call);
         if (refusal is not null)
         {
             ClearDeadSession(http, call, refusal);
@@ -45,7 +46,10 @@ public sealed class Guard(RateLimits limits, TrustedOrigins origins, ClientAddre
             return body.Refusal;
         }
 
-        return origins.Check(http) ?? origins.CheckTargets(body.Value) ?? parser?.Parse(body.Value, call) ?? await FindCaller(http, policy, call);
+        return origins.Check(http)
+            ?? origins.CheckTargets(body.Value)
+            ?? parser?.Parse(body.Value, call)
+            ?? await FindCaller(http, policy, call);
     }
 
     private async ValueTask<Refusal?> CallerThenBody(HttpContext http, RoutePolicy policy, BodyParser? parser, Call call)

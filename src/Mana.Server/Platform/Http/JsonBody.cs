@@ -69,7 +69,8 @@ public static class JsonBody
             && parts.Skip(1).All(part => !part.StartsWith("charset=", StringComparison.OrdinalIgnoreCase) || IsUtf8(part));
     }
 
-    private static bool IsUtf8(string charset) => charset["charset=".Length..].Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase);
+    private static bool IsUtf8(string charset) =>
+        charset["charset=".Length..].Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase);
 
     private static Refusal Unsupported(HttpContext http)
     {
@@ -78,7 +79,10 @@ public static class JsonBody
             ? "Content-Type is required. Allowed types: application/json"
             : $"Content-Type \"{type}\" is not allowed. Allowed types: application/json";
 
-        return Refusals.UnsupportedMediaType with { BetterAuth = new("UNSUPPORTED_MEDIA_TYPE", wire) };
+        return Refusals.UnsupportedMediaType with
+        {
+            BetterAuth = new("UNSUPPORTED_MEDIA_TYPE", wire),
+        };
     }
 
     // The length a client announces may be missing or a lie, so the bytes are counted as they arrive.

@@ -22,7 +22,11 @@ public static class RouteMapping
         var compiled = new Lazy<RequestDelegate>(() =>
             RequestDelegateFactory.Create(door, new RequestDelegateFactoryOptions { ServiceProvider = app.Services }).RequestDelegate
         );
-        var endpoint = app.MapMethods(path, method == "GET" ? ["GET", "HEAD"] : [method], http => guard.Run(http, policy, parser, compiled.Value));
+        var endpoint = app.MapMethods(
+            path,
+            method == "GET" ? ["GET", "HEAD"] : [method],
+            http => guard.Run(http, policy, parser, compiled.Value)
+        );
         endpoint.WithMetadata(policy, door.Method, new HttpMethodMetadata([method]));
         endpoint.WithTags(Slice(door.Method)).WithName($"{method} {path}");
         if (parser is not null)
@@ -40,7 +44,8 @@ public static class RouteMapping
 
     private static Type? Body(Type returned)
     {
-        var inner = returned.IsGenericType && returned.GetGenericTypeDefinition() == typeof(Task<>) ? returned.GetGenericArguments()[0] : returned;
+        var inner =
+            returned.IsGenericType && returned.GetGenericTypeDefinition() == typeof(Task<>) ? returned.GetGenericArguments()[0] : returned;
 
         return inner.IsGenericType && inner.GetGenericTypeDefinition() == typeof(Answer<>) ? inner.GetGenericArguments()[0] : null;
     }

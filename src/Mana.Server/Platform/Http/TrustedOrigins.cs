@@ -14,11 +14,17 @@ public sealed class TrustedOrigins(HttpSettings settings)
         ("redirectTo", Refusals.InvalidCallbackUrl with { BetterAuth = new("INVALID_REDIRECT_URL", "Invalid redirectURL", 403) }),
         (
             "errorCallbackURL",
-            Refusals.InvalidCallbackUrl with { BetterAuth = new("INVALID_ERROR_CALLBACK_URL", "Invalid errorCallbackURL", 403) }
+            Refusals.InvalidCallbackUrl with
+            {
+                BetterAuth = new("INVALID_ERROR_CALLBACK_URL", "Invalid errorCallbackURL", 403),
+            }
         ),
         (
             "newUserCallbackURL",
-            Refusals.InvalidCallbackUrl with { BetterAuth = new("INVALID_NEW_USER_CALLBACK_URL", "Invalid newUserCallbackURL", 403) }
+            Refusals.InvalidCallbackUrl with
+            {
+                BetterAuth = new("INVALID_NEW_USER_CALLBACK_URL", "Invalid newUserCallbackURL", 403),
+            }
         ),
     ];
 

@@ -2,7 +2,11 @@ namespace Mana.Platform.Jobs;
 
 internal static partial class JobLog
 {
-    [LoggerMessage(EventId = 200, Level = LogLevel.Warning, Message = "Job {JobId} of kind {Kind} failed in attempt {Attempt} and is tried again")]
+    [LoggerMessage(
+        EventId = 200,
+        Level = LogLevel.Warning,
+        Message = "Job {JobId} of kind {Kind} failed in attempt {Attempt} and is tried again"
+    )]
     public static partial void Retried(ILogger logger, Guid jobId, string kind, int attempt, Exception cause);
 
     [LoggerMessage(EventId = 201, Level = LogLevel.Error, Message = "Job {JobId} of kind {Kind} failed {Attempt} times and is parked")]

@@ -7,7 +7,8 @@ namespace Mana.SignUp.BetterAuth;
 
 public static class PostSignUpEmail
 {
-    public sealed record Request(string Name, string Email, string Password, string? Image, string? CallbackUrl, bool IsRemembered) : IBody<Request>
+    public sealed record Request(string Name, string Email, string Password, string? Image, string? CallbackUrl, bool IsRemembered)
+        : IBody<Request>
     {
         public static Surface Surface => Surface.BetterAuth;
 

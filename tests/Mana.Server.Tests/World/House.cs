@@ -1,0 +1,160 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using Mana.Operations;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Mana.Specs.World;
+
+/// <summary>
+/// The real server on a free port, on a real PostgreSQL database of its own under the roles of production, with a mail server beside it and
+/// a clock that stands still. One per spec class; people in it are unique.
+/// </summary>
+public class House : IAsyncLifetime
+{
+    private readonly ConcurrentQueue<string> _errors = new();
+
+    private WebApplication? _app;
+
+    private bool _mayLogErrors;
+
+    public FakeClock Clock { get; } = new();
+
+    public SmtpSink Mail { get; } = new();
+
+    public Database Database { get; private set; } = null!;
+
+    public Uri Address { get; private set; } = null!;
+
+    public IServiceProvider Services => _app!.Services;
+
+    /// <summary>A client that follows no redirect and keeps no cookie.</summary>
+    public HttpClient Http { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Database = await Databases.Create();
+        var port = FreePort();
+        Address = new Uri($"http://localhost:{port}");
+        Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Address };
+        await Start();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Idle();
+        await _app!.StopAsync();
+        await _app.DisposeAsync();
+        Http.Dispose();
+        await Mail.DisposeAsync();
+        await Databases.Drop(Database.Name);
+        GC.SuppressFinalize(this);
+        Assert.True(_mayLogErrors || _errors.IsEmpty, "Errors were logged: " + string.Join(Environment.NewLine, _errors));
+    }
+
+    /// <summary>For specs that break something on purpose.</summary>
+    public void ExpectErrors() => _mayLogErrors = true;
+
+    /// <summary>Somebody who signed up through the front door and is signed in.</summary>
+    public async Task<Person> Person(string name)
+    {
+        var email = $"{name}-{Guid.NewGuid():N}@example.com";
+        var visitor = new Person(this, email, Passwords.Good);
+        await visitor.Register(name);
+        await visitor.Login();
+
+        return visitor;
+    }
+
+    /// <summary>Somebody who has not signed up yet.</summary>
+    public Person Stranger(string name = "stranger") => new(this, $"{name}-{Guid.NewGuid():N}@example.com", Passwords.Good);
+
+    public Person Nobody() => new(this, "", "");
+
+    /// <summary>Waits until the job queue is empty; a job left over fails the spec.</summary>
+    public async Task Idle()
+    {
+        var end = DateTime.UtcNow.AddSeconds(10);
+        while (await Database.Read<long>("select count(*) from jobs.jobs where parked_at is null and run_at <= $1", Clock.GetUtcNow().UtcDateTime) > 0)
+        {
+            Assert.True(DateTime.UtcNow < end, "A job was left unprocessed.");
+            await Task.Delay(50);
+        }
+    }
+
+    /// <summary>Stops and starts the server on the same database, as a deployment does.</summary>
+    public async Task Restart()
+    {
+        await _app!.StopAsync();
+        await _app.DisposeAsync();
+        await Start();
+    }
+
+    /// <summary>Settings a spec class needs beside the defaults.</summary>
+    protected virtual void Configure(Dictionary<string, string> environment) { }
+
+    private async Task Start()
+    {
+        var environment = new Dictionary<string, string>
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            ["PORT"] = Address.Port.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ["BASE_URL"] = Address.GetLeftPart(UriPartial.Authority),
+            ["DATABASE_URL"] = Database.AppUrl,
+            ["SMTP_HOST"] = "127.0.0.1",
+            ["SMTP_PORT"] = Mail.Port.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ["SMTP_TLS"] = "off",
+            ["RATE_LIMITS"] = "off",
+            ["LOG_LEVEL"] = "warn",
+        };
+        Configure(environment);
+        _app = App.Build(Settings.Read(environment), Clock);
+        _app.Services.GetRequiredService<ILoggerFactory>().AddProvider(new ErrorKeeper(_errors));
+        await ServeCommand.Prepare(_app.Services, TextWriter.Null);
+        await _app.StartAsync();
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
+    private sealed class ErrorKeeper(ConcurrentQueue<string> errors) : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        )
+        {
+            if (IsEnabled(logLevel))
+            {
+                errors.Enqueue($"{formatter(state, exception)} {exception}");
+            }
+        }
+
+        public void Dispose() { }
+    }
+}
+
+/// <summary>Passwords of the cast.</summary>
+public static class Passwords
+{
+    public const string Good = "correct horse battery";
+
+    public const string Wrong = "incorrect horse battery";
+}
