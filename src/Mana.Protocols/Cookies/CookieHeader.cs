@@ -58,10 +58,7 @@ public static class CookieHeader
 
             key = pair[..equals].Trim(" \t");
             value = pair[(equals + 1)..].Trim(" \t");
-            if (!key.IsEmpty)
-            {
-                return true;
-            }
+            return true;
         }
 
         return false;

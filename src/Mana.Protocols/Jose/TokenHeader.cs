@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Unicode;
 
 namespace Mana.Protocols.Jose;
 
@@ -12,18 +11,13 @@ internal static class TokenHeader
     public static bool TryRead(ReadOnlySpan<byte> json, Span<byte> kid, out int kidLength)
     {
         kidLength = 0;
-        if (!Utf8.IsValid(json))
-        {
-            return false;
-        }
-
         try
         {
             return Read(json, kid, out kidLength);
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException or ArgumentException)
         {
-            // The reader's way to say: no JSON, an escaped lone surrogate, or a kid longer than any of ours.
+            // The reader's way to say: no JSON, no UTF-8, an escaped lone surrogate, or a kid longer than any of ours.
             return false;
         }
     }

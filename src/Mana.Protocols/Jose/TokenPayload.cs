@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Unicode;
 
 namespace Mana.Protocols.Jose;
 
@@ -23,18 +22,13 @@ internal struct TokenPayload
     public static bool TryRead(ReadOnlySpan<byte> json, out TokenPayload payload)
     {
         payload = default;
-        if (!Utf8.IsValid(json))
-        {
-            return false;
-        }
-
         try
         {
             return payload.Read(json);
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
-            // The reader's way to say: no JSON, or an escaped lone surrogate.
+            // The reader's way to say: no JSON, no UTF-8, or an escaped lone surrogate.
             return false;
         }
     }

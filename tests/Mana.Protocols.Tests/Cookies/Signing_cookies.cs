@@ -60,6 +60,9 @@ public sealed class Signing_cookies
     public void Anything_else_counts_as_missing(string value) => Assert.Null(SignedCookie.Open(value, Key));
 
     [Fact]
+    public void Nothing_is_no_payload_even_when_rightly_signed() => Assert.Null(SignedCookie.Open(SignedCookie.Sign("", Key), Key));
+
+    [Fact]
     public void Another_secret_or_an_endless_value_opens_nothing()
     {
         Assert.Null(SignedCookie.Open(Signed, "another secret"u8));
