@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Mana.Credits;
 using Mana.Emails;
+using Mana.Ledger;
 using Mana.Operations;
 using Mana.Passwords;
 using Mana.Platform.Database;
@@ -149,6 +150,7 @@ public static class App
         services.AddSingleton<VerifyEmail>();
         services.AddSingleton<ResendVerification>();
 
+        services.AddSingleton<CheckBooks>();
         services.AddSingleton<OpeningGrant>();
         services.AddSingleton<SpendCredits>();
         services.AddSingleton<ReadBalance>();

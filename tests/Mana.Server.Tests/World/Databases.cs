@@ -18,7 +18,9 @@ public static class Databases
 
     private static string Admin =>
         Environment.GetEnvironmentVariable("MANA_TEST_ADMIN_URL")
-        ?? throw new InvalidOperationException("MANA_TEST_ADMIN_URL is not set: run the specs with ./mana test, which starts a PostgreSQL.");
+        ?? throw new InvalidOperationException(
+            "MANA_TEST_ADMIN_URL is not set: run the specs with ./mana test, which starts a PostgreSQL."
+        );
 
     private static string RolePassword => Environment.GetEnvironmentVariable("MANA_TEST_ROLE_PASSWORD") ?? "spec-only";
 
@@ -81,7 +83,10 @@ public static class Databases
         return $"postgresql://{role}:{Uri.EscapeDataString(RolePassword)}@{admin.Host}:{admin.Port}/{database}";
     }
 
-    private static string On(string url, string database) => new UriBuilder(url) { Path = "/" + database }.Uri.AbsoluteUri;
+    private static string On(string url, string database) =>
+        new UriBuilder(url) { Path = "/" + database }
+            .Uri
+            .AbsoluteUri;
 
     private static async Task Execute(string sql)
     {

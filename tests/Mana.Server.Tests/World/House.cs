@@ -77,7 +77,12 @@ public class House : IAsyncLifetime
     public async Task Idle()
     {
         var end = DateTime.UtcNow.AddSeconds(10);
-        while (await Database.Read<long>("select count(*) from jobs.jobs where parked_at is null and run_at <= $1", Clock.GetUtcNow().UtcDateTime) > 0)
+        while (
+            await Database.Read<long>(
+                "select count(*) from jobs.jobs where parked_at is null and run_at <= $1",
+                Clock.GetUtcNow().UtcDateTime
+            ) > 0
+        )
         {
             Assert.True(DateTime.UtcNow < end, "A job was left unprocessed.");
             await Task.Delay(50);

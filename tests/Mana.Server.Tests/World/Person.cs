@@ -23,7 +23,15 @@ public sealed class Person(House house, string email, string password)
 
     public async Task<Reply> Register(string name)
     {
-        var reply = await Post("/api/v1/auth/register", new { email = Email, password = Password, name });
+        var reply = await Post(
+            "/api/v1/auth/register",
+            new
+            {
+                email = Email,
+                password = Password,
+                name,
+            }
+        );
         reply.Expect(201);
         Id = reply.Text("id");
 
@@ -43,7 +51,8 @@ public sealed class Person(House house, string email, string password)
 
     public Task<Reply> Get(string path) => Send(HttpMethod.Get, path, null);
 
-    public Task<Reply> Post(string path, object? body = null) => Send(HttpMethod.Post, path, body is null ? null : JsonContent.Create(body));
+    public Task<Reply> Post(string path, object? body = null) =>
+        Send(HttpMethod.Post, path, body is null ? null : JsonContent.Create(body));
 
     /// <summary>Posts text as it stands, for bodies no serializer would write.</summary>
     public Task<Reply> PostRaw(string path, string body, string contentType = "application/json") =>
@@ -58,7 +67,23 @@ public sealed class Person(House house, string email, string password)
     }
 
     public Task<Reply> Use(long amount, string? key = null, string appId = "chat") =>
-        Post("/api/v1/credits/use", key is null ? new { amount, appId, description = "a spec" } : new { amount, appId, description = "a spec", idempotencyKey = key });
+        Post(
+            "/api/v1/credits/use",
+            key is null
+                ? new
+                {
+                    amount,
+                    appId,
+                    description = "a spec",
+                }
+                : new
+                {
+                    amount,
+                    appId,
+                    description = "a spec",
+                    idempotencyKey = key,
+                }
+        );
 
     /// <summary>What can be spent: free and paid.</summary>
     public async Task<long> Balance()
@@ -118,8 +143,7 @@ public sealed record Reply(int Status, string Body, IReadOnlyDictionary<string, 
     public string? Header(string name) => Headers.TryGetValue(name, out var values) ? string.Join(", ", values) : null;
 
     /// <summary>The cookies that were set, as a browser would send them back.</summary>
-    public string CookieHeader() =>
-        string.Join("; ", SetCookies.Select(cookie => cookie.Split(';')[0]).Where(pair => !pair.EndsWith('=')));
+    public string CookieHeader() => string.Join("; ", SetCookies.Select(cookie => cookie.Split(';')[0]).Where(pair => !pair.EndsWith('=')));
 
     public Reply Expect(int status)
     {

@@ -5,17 +5,18 @@ namespace Mana.Platform.Database;
 /// <summary>How the service connects: bounded waits everywhere, so that a sick database is a quick 503 and not a hanging request.</summary>
 public static class DataSources
 {
-    /// <summary>Limits of the server side of every connection; behind a pooler the role carries them instead.</summary>
-    private const string Limits =
-        "-c statement_timeout=4s -c lock_timeout=2s -c idle_in_transaction_session_timeout=10s -c client_connection_check_interval=500ms";
+    private static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(4);
 
-    public static NpgsqlDataSource Create(DatabaseSettings settings)
+    /// <param name="settings">Whom to connect as, and how often.</param>
+    /// <param name="statementLimit">Longer than a request may take, for commands that read everything.</param>
+    public static NpgsqlDataSource Create(DatabaseSettings settings, TimeSpan? statementLimit = null)
     {
+        var limit = statementLimit ?? RequestLimit;
         var address = new NpgsqlConnectionStringBuilder(PostgresUrl.ToConnectionString(settings.Url))
         {
             ApplicationName = "mana-core-auth",
             Timeout = 2,
-            CommandTimeout = 5,
+            CommandTimeout = (int)limit.TotalSeconds + 1, // the server gives up first and says so
             CancellationTimeout = 500,
             MaxPoolSize = settings.PoolMax,
             ConnectionIdleLifetime = 60,
@@ -28,7 +29,10 @@ public static class DataSources
         };
         if (!settings.IsPooled)
         {
-            address.Options = Limits;
+            // Behind a pooler the role carries these limits instead.
+            address.Options =
+                $"-c statement_timeout={limit.TotalMilliseconds} -c lock_timeout=2s -c idle_in_transaction_session_timeout=10s "
+                + "-c client_connection_check_interval=500ms";
         }
 
         // Without a name, host and user of the address would become a metric's label.

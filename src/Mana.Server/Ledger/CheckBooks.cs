@@ -1,0 +1,209 @@
+using Mana.Platform.Database;
+using Npgsql;
+
+namespace Mana.Ledger;
+
+/// <summary>One row that contradicts the books.</summary>
+/// <param name="Seq">The position in the owner's history, when the contradiction has one.</param>
+public sealed record BookFault(string Rule, string Owner, long? Seq, string Detail)
+{
+    public override string ToString() =>
+        Seq is { } seq ? $"{Rule}: owner {Owner}, position {seq}: {Detail}" : $"{Rule}: owner {Owner}: {Detail}";
+}
+
+/// <summary>What was looked at and what was wrong.</summary>
+public sealed record BookReport(long Accounts, long Transactions, long Transfers, long Held, IReadOnlyList<BookFault> Faults);
+
+/// <summary>
+/// Recomputes the books from the transfers alone and compares: running balances, gapless positions, the chain of before and after, each
+/// history row against its transfers, and what is held against what was issued minus what was received. Each rule is one statement and so
+/// sees one instant, also while the service works.
+/// </summary>
+public sealed class CheckBooks(Db db)
+{
+    private const int FaultsMax = 100;
+
+    private static readonly Scope Checking = Scope.Service("check the books");
+
+    public async Task<BookReport> Run(CancellationToken cancel)
+    {
+        var faults = new List<BookFault>();
+        await Add(faults, "a running balance differs from its transfers", Balances(), cancel);
+        await Add(faults, "what was earned or spent differs from its transfers", Totals(), cancel);
+        await Add(faults, "positions have a gap, or differ from the account's version", Positions(), cancel);
+        await Add(faults, "before and after do not chain", Chain(), cancel);
+        await Add(faults, "a history row differs from its transfers", Rows(), cancel);
+        await Add(faults, "transfers belong to no history row", Orphans(), cancel);
+        await Add(faults, "a history belongs to no account", Ownerless(), cancel);
+        var count = (await db.Find<Counts>(Checking, Sums(), cancel))!;
+        if (count.Held != count.Issued - count.Received)
+        {
+            faults.Add(
+                new BookFault(
+                    "what is held differs from issued minus received",
+                    "everybody",
+                    null,
+                    $"held {count.Held}, issued {count.Issued}, received {count.Received}"
+                )
+            );
+        }
+
+        return new BookReport(count.Accounts, count.Transactions, count.Transfers, count.Held, faults);
+    }
+
+    private async Task Add(List<BookFault> faults, string rule, Sql sql, CancellationToken cancel)
+    {
+        var rows = await db.All<FaultyRow>(Checking, sql, cancel);
+        faults.AddRange(rows.Select(row => new BookFault(rule, row.Owner, row.Seq, row.Detail)));
+    }
+
+    private static Sql Balances() =>
+        $"""
+            with moved as (
+                select owner_id, bucket, sum(amount) as amount
+                from (
+                    select owner_id, to_account as bucket, amount from credits.transfers where to_account in ('free', 'paid', 'held')
+                    union all
+                    select owner_id, from_account, -amount from credits.transfers where from_account in ('free', 'paid', 'held')
+                ) sides
+                group by owner_id, bucket
+            ), kept as (
+                select a.owner_id, b.bucket, b.amount
+                from credits.accounts a
+                cross join lateral (values ('free', a.free), ('paid', a.paid), ('held', a.held)) as b (bucket, amount)
+            )
+            select k.owner_id, null::bigint, k.bucket || ' is ' || k.amount || ', its transfers make ' || coalesce(m.amount, 0)
+            from kept k
+            left join moved m on m.owner_id = k.owner_id and m.bucket = k.bucket
+            where k.amount <> coalesce(m.amount, 0)
+            order by 1, 3
+            limit {FaultsMax}
+            """;
+
+    private static Sql Totals() =>
+        $"""
+            with moved as (
+                select
+                    owner_id,
+                    coalesce(sum(amount) filter (where from_account in ('free', 'paid', 'held') and to_account like 'app:%'), 0) as spent,
+                    coalesce(sum(amount) filter (where to_account = 'paid' and from_account not in ('free', 'held')), 0) as earned
+                from credits.transfers
+                group by owner_id
+            )
+            select a.owner_id, null::bigint,
+                'earned ' || a.earned || ', spent ' || a.spent || '; transfers make ' || coalesce(m.earned, 0) || ' and ' || coalesce(m.spent, 0)
+            from credits.accounts a
+            left join moved m on m.owner_id = a.owner_id
+            where a.earned <> coalesce(m.earned, 0) or a.spent <> coalesce(m.spent, 0)
+            order by 1
+            limit {FaultsMax}
+            """;
+
+    private static Sql Positions() =>
+        $"""
+            with numbered as (
+                select owner_id, seq, row_number() over (partition by owner_id order by seq) as expected from credits.transactions
+            ), gaps as (
+                select distinct on (owner_id) owner_id, seq, 'position ' || expected || ' was expected' as detail
+                from numbered
+                where seq <> expected
+                order by owner_id, seq
+            ), versions as (
+                select a.owner_id, null::bigint as seq, 'version is ' || a.version || ', there are ' || count(t.seq) || ' movements' as detail
+                from credits.accounts a
+                left join credits.transactions t on t.owner_id = a.owner_id
+                group by a.owner_id, a.version
+                having a.version <> count(t.seq)
+            )
+            select owner_id, seq, detail from gaps
+            union all
+            select owner_id, seq, detail from versions
+            order by 1, 2
+            limit {FaultsMax}
+            """;
+
+    private static Sql Chain() =>
+        $"""
+            with chained as (
+                select owner_id, seq, balance_before, balance_after,
+                    lag(balance_after, 1, 0::bigint) over (partition by owner_id order by seq) as expected
+                from credits.transactions
+            ), newest as (
+                select distinct on (owner_id) owner_id, seq, balance_after from credits.transactions order by owner_id, seq desc
+            )
+            select owner_id, seq, 'before is ' || balance_before || ', the row before ends with ' || expected
+            from chained
+            where balance_before <> expected
+            union all
+            select n.owner_id, n.seq, 'after is ' || n.balance_after || ', the account has ' || a.free + a.paid
+            from newest n
+            join credits.accounts a on a.owner_id = n.owner_id
+            where n.balance_after <> a.free + a.paid
+            order by 1, 2
+            limit {FaultsMax}
+            """;
+
+    private static Sql Rows() =>
+        $"""
+            with moved as (
+                select
+                    owner_id,
+                    seq,
+                    coalesce(sum(amount) filter (where to_account in ('free', 'paid')), 0)
+                        - coalesce(sum(amount) filter (where from_account in ('free', 'paid')), 0) as amount
+                from credits.transfers
+                group by owner_id, seq
+            )
+            select t.owner_id, t.seq, 'amount is ' || t.amount || ', its transfers make ' || coalesce(m.amount::text, 'nothing')
+            from credits.transactions t
+            left join moved m on m.owner_id = t.owner_id and m.seq = t.seq
+            where m.amount is distinct from t.amount
+            order by 1, 2
+            limit {FaultsMax}
+            """;
+
+    private static Sql Orphans() =>
+        $"""
+            select f.owner_id, f.seq, 'transfer ' || f.ordinal || ' of ' || f.amount || ' from ' || f.from_account || ' to ' || f.to_account
+            from credits.transfers f
+            left join credits.transactions t on t.owner_id = f.owner_id and t.seq = f.seq
+            where t.owner_id is null
+            order by 1, 2
+            limit {FaultsMax}
+            """;
+
+    private static Sql Ownerless() =>
+        $"""
+            select t.owner_id, max(t.seq), count(*) || ' movements'
+            from credits.transactions t
+            left join credits.accounts a on a.owner_id = t.owner_id
+            where a.owner_id is null
+            group by t.owner_id
+            order by 1
+            limit {FaultsMax}
+            """;
+
+    private static Sql Sums() =>
+        $"""
+            select
+                (select count(*) from credits.accounts),
+                (select count(*) from credits.transactions),
+                count(*),
+                (select coalesce(sum(free + paid + held), 0)::bigint from credits.accounts),
+                coalesce(sum(amount) filter (where from_account not in ('free', 'paid', 'held')), 0)::bigint,
+                coalesce(sum(amount) filter (where to_account not in ('free', 'paid', 'held')), 0)::bigint
+            from credits.transfers
+            """;
+
+    private sealed record FaultyRow(string Owner, long? Seq, string Detail) : IRow<FaultyRow>
+    {
+        public static FaultyRow Read(NpgsqlDataReader row) =>
+            new(row.GetString(0), row.IsDBNull(1) ? null : row.GetInt64(1), row.GetString(2));
+    }
+
+    private sealed record Counts(long Accounts, long Transactions, long Transfers, long Held, long Issued, long Received) : IRow<Counts>
+    {
+        public static Counts Read(NpgsqlDataReader row) =>
+            new(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5));
+    }
+}
