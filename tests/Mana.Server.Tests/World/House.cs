@@ -61,7 +61,7 @@ public class House : IAsyncLifetime
     public async Task<Person> Person(string name)
     {
         var email = $"{name}-{Guid.NewGuid():N}@example.com";
-        var visitor = new Person(this, email, Passwords.Good);
+        var visitor = new Person(this, email, Phrases.Right);
         await visitor.Register(name);
         await visitor.Login();
 
@@ -69,7 +69,7 @@ public class House : IAsyncLifetime
     }
 
     /// <summary>Somebody who has not signed up yet.</summary>
-    public Person Stranger(string name = "stranger") => new(this, $"{name}-{Guid.NewGuid():N}@example.com", Passwords.Good);
+    public Person Stranger(string name = "stranger") => new(this, $"{name}-{Guid.NewGuid():N}@example.com", Phrases.Right);
 
     public Person Nobody() => new(this, "", "");
 
@@ -157,9 +157,9 @@ public class House : IAsyncLifetime
 }
 
 /// <summary>Passwords of the cast.</summary>
-public static class Passwords
+public static class Phrases
 {
-    public const string Good = "correct horse battery";
+    public const string Right = "correct horse battery";
 
     public const string Wrong = "incorrect horse battery";
 }

@@ -8,8 +8,6 @@ public sealed class Schema(NpgsqlDataSource source)
 {
     private static readonly IReadOnlyList<Migration> Known = MigrationFiles.In(typeof(Schema).Assembly);
 
-    private volatile bool _isServable;
-
     public async Task<SchemaState> State(CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
@@ -18,14 +16,6 @@ public sealed class Schema(NpgsqlDataSource source)
         return new SchemaComparison(Known, applied).State;
     }
 
-    /// <summary>Current, or newer by expanding files only. A yes is remembered: a schema never becomes older.</summary>
-    public async Task<bool> IsServable(CancellationToken cancel)
-    {
-        if (!_isServable)
-        {
-            _isServable = await State(cancel) is SchemaState.Current or SchemaState.NewerCompatible;
-        }
-
-        return _isServable;
-    }
+    /// <summary>Current, or newer by expanding files only.</summary>
+    public async Task<bool> IsServable(CancellationToken cancel) => await State(cancel) is SchemaState.Current or SchemaState.NewerCompatible;
 }
