@@ -133,6 +133,7 @@ public sealed class Migrating_makes_the_roles : IAsyncLifetime
     {
         var name = $"mana_spec_{database}";
         await Do(MigratingScratch.Admin, $"create role {name} login createrole createdb password 'of the administrator'");
+        await Do(MigratingScratch.Admin, AsTheirMaker(name));
         try
         {
             environment["ADMIN_DATABASE_URL"] = new NpgsqlConnectionStringBuilder(MigratingScratch.Admin)
@@ -216,6 +217,18 @@ public sealed class Migrating_makes_the_roles : IAsyncLifetime
         from pg_authid
         where rolname in ('mana_owner', 'mana_app', 'mana_read')
         """;
+
+    /// <summary>Since version 16 a role with CREATEROLE may only alter roles it made; whoever makes one is given this membership.</summary>
+    private static string AsTheirMaker(string name) =>
+        $"""
+            do $$
+            begin
+                if current_setting('server_version_num')::integer >= 160000 then
+                    execute 'grant mana_owner, mana_app, mana_read to {name} with admin true, inherit false, set false';
+                end if;
+            end
+            $$
+            """;
 
     private readonly string database = $"mana_roles_{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6))}";
     private Dictionary<string, string> environment = [];
