@@ -38,7 +38,14 @@ public static class App
         Log(builder, settings);
         AddPlatform(builder.Services, settings, clock);
         AddSlices(builder.Services);
-        builder.Services.AddOpenApi("v1", options => options.CreateSchemaReferenceId = SchemaNames.Of);
+        builder.Services.AddOpenApi(
+            "v1",
+            options =>
+            {
+                options.CreateSchemaReferenceId = SchemaNames.Of;
+                options.AddOperationTransformer<RequestBodies>();
+            }
+        );
 
         var app = builder.Build();
         app.UseMiddleware<Edge>();

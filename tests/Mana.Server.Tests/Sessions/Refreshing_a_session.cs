@@ -152,5 +152,6 @@ public sealed class Refreshing_a_session(House house) : IClassFixture<House>
     private static Task<Reply> Refresh(Person person, string token) =>
         person.Send(HttpMethod.Post, "/api/v1/auth/refresh", Body(token), ("Authorization", ""));
 
-    private static System.Net.Http.Json.JsonContent Body(string token) => System.Net.Http.Json.JsonContent.Create(new { refreshToken = token });
+    private static System.Net.Http.Json.JsonContent Body(string token) =>
+        System.Net.Http.Json.JsonContent.Create(new { refreshToken = token });
 }

@@ -17,5 +17,6 @@ public sealed class Schema(NpgsqlDataSource source)
     }
 
     /// <summary>Current, or newer by expanding files only.</summary>
-    public async Task<bool> IsServable(CancellationToken cancel) => await State(cancel) is SchemaState.Current or SchemaState.NewerCompatible;
+    public async Task<bool> IsServable(CancellationToken cancel) =>
+        await State(cancel) is SchemaState.Current or SchemaState.NewerCompatible;
 }

@@ -4,7 +4,8 @@ using System.Reflection;
 namespace Mana.Platform.Http;
 
 /// <summary>What a route line says beside path and handler; specs and the reference page read it from the endpoint.</summary>
-public sealed record RoutePolicy(string Method, string Path, MethodInfo Handler, Access Access, Limit Limit);
+/// <param name="RequestType">The record the JSON body is parsed into, if the door takes one.</param>
+public sealed record RoutePolicy(string Method, string Path, MethodInfo Handler, Access Access, Limit Limit, Type? RequestType);
 
 /// <summary>
 /// Stands before every door, in the order of the wire (section 1.2): limit, body syntax, origin, validation, caller, door. On our own

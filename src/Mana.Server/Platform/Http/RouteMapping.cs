@@ -1,5 +1,4 @@
 using System.Reflection;
-using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Mana.Platform.Http;
 
@@ -14,8 +13,8 @@ public static class RouteMapping
 
     private static void Map(this WebApplication app, string method, string path, Delegate door, Access access, Limit limit)
     {
-        var policy = new RoutePolicy(method, path, door.Method, access, limit);
         var parser = BodyParser.For(door.Method);
+        var policy = new RoutePolicy(method, path, door.Method, access, limit, parser?.RequestType);
         var guard = app.Services.GetRequiredService<Guard>();
 
         // A door is compiled when it is first asked for: start-up pays for none of them.
@@ -29,11 +28,6 @@ public static class RouteMapping
         );
         endpoint.WithMetadata(policy, door.Method, new HttpMethodMetadata([method]));
         endpoint.WithTags(Slice(door.Method)).WithName($"{method} {path}");
-        if (parser is not null)
-        {
-            endpoint.WithMetadata(new AcceptsMetadata(["application/json"], parser.RequestType, isOptional: false));
-        }
-
         if (Body(door.Method.ReturnType) is { } body)
         {
             endpoint.WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, body, ["application/json"]));
