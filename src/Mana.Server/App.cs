@@ -129,6 +129,8 @@ public static class App
         );
         services.AddSingleton<JobWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<JobWorker>());
+        services.AddSingleton<IReadOnlyList<Recurring>>(Schedule.All);
+        services.AddHostedService<RecurringWorker>();
     }
 
     private static void AddSlices(IServiceCollection services)
@@ -143,6 +145,7 @@ public static class App
         services.AddSingleton<FindSession>();
         services.AddSingleton<RevokeSession>();
         services.AddSingleton<RotateRefreshToken>();
+        services.AddSingleton<SweepSessions>();
         services.AddSingleton<CheckCaller>();
         services.AddSingleton<ICallers>(provider => provider.GetRequiredService<CheckCaller>());
 
@@ -152,6 +155,7 @@ public static class App
         services.AddSingleton<PasswordSignIn>();
 
         services.AddSingleton<VerificationSecrets>();
+        services.AddSingleton<SweepVerificationTokens>();
         services.AddSingleton<VerificationMail>();
         services.AddSingleton<IJobRunner>(provider => provider.GetRequiredService<VerificationMail>());
         services.AddSingleton<VerifyEmail>();

@@ -14,4 +14,7 @@ internal static partial class JobLog
 
     [LoggerMessage(EventId = 202, Level = LogLevel.Warning, Message = "The job queue cannot be reached: {Kind}")]
     public static partial void Unreachable(ILogger logger, string kind);
+
+    [LoggerMessage(EventId = 203, Level = LogLevel.Warning, Message = "Recurring work {Name} failed and is tried again at its next turn")]
+    public static partial void NotSwept(ILogger logger, string name, Exception cause);
 }

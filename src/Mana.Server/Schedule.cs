@@ -1,0 +1,22 @@
+using Mana.Emails;
+using Mana.Platform.Jobs;
+using Mana.Sessions;
+
+namespace Mana;
+
+/// <summary>
+/// Everything that recurs: what, how often, which verb. Each works in bounded batches and may run on any number of instances at once,
+/// because rows another one is working on are skipped. Intervals are staggered so that they do not meet.
+/// </summary>
+public static class Schedule
+{
+    public static readonly Recurring[] All =
+    [
+        new(
+            "sweep-verification-tokens",
+            TimeSpan.FromMinutes(11),
+            (services, cancel) => services.GetRequiredService<SweepVerificationTokens>().Run(cancel)
+        ),
+        new("sweep-sessions", TimeSpan.FromMinutes(13), (services, cancel) => services.GetRequiredService<SweepSessions>().Run(cancel)),
+    ];
+}
