@@ -112,7 +112,7 @@ public class House : IAsyncLifetime
             ["SMTP_PORT"] = Mail.Port.ToString(System.Globalization.CultureInfo.InvariantCulture),
             ["SMTP_TLS"] = "off",
             ["RATE_LIMITS"] = "off",
-            ["LOG_LEVEL"] = "warn",
+            ["LOG_LEVEL"] = "error",
         };
         Configure(environment);
         _app = App.Build(Settings.Read(environment), Clock);

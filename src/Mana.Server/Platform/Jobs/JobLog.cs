@@ -1,5 +1,6 @@
 namespace Mana.Platform.Jobs;
 
+/// <summary>Causes are named by their type only: the text of a mail error carries the recipient.</summary>
 internal static partial class JobLog
 {
     [LoggerMessage(
@@ -9,8 +10,8 @@ internal static partial class JobLog
     )]
     public static partial void Retried(ILogger logger, Guid jobId, string kind, int attempt, Exception cause);
 
-    [LoggerMessage(EventId = 201, Level = LogLevel.Error, Message = "Job {JobId} of kind {Kind} failed {Attempt} times and is parked")]
-    public static partial void Parked(ILogger logger, Guid jobId, string kind, int attempt, Exception cause);
+    [LoggerMessage(EventId = 201, Level = LogLevel.Error, Message = "Job {JobId} of kind {Kind} failed {Attempt} times, last with {Cause}, and is parked")]
+    public static partial void Parked(ILogger logger, Guid jobId, string kind, int attempt, string cause);
 
     [LoggerMessage(EventId = 202, Level = LogLevel.Warning, Message = "The job queue cannot be reached: {Kind}")]
     public static partial void Unreachable(ILogger logger, string kind);

@@ -12,8 +12,6 @@ public sealed class JobWorker(Db db, IEnumerable<IJobRunner> runners, TimeProvid
 
     private const int AttemptsMax = 8;
 
-    private const int ErrorLengthMax = 200;
-
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
@@ -102,15 +100,14 @@ public sealed class JobWorker(Db db, IEnumerable<IJobRunner> runners, TimeProvid
     {
         var now = clock.Now();
         var error = cause.GetType().Name;
-        error = error.Length <= ErrorLengthMax ? error : error[..ErrorLengthMax];
         if (job.Attempts >= AttemptsMax)
         {
-            JobLog.Parked(logger, job.Id, job.Kind, job.Attempts, cause);
+            JobLog.Parked(logger, job.Id, job.Kind, job.Attempts, error);
             await Write($"update jobs.jobs set parked_at = {now}, sealed = null, last_error = {error} where id = {job.Id}");
             return;
         }
 
-        JobLog.Retried(logger, job.Id, job.Kind, job.Attempts, cause);
+        JobLog.Retried(logger, job.Id, job.Kind, job.Attempts, error);
         var retryAt = now + TimeSpan.FromSeconds(Math.Pow(2, job.Attempts));
         await Write($"update jobs.jobs set run_at = {retryAt}, leased_until = null, last_error = {error} where id = {job.Id}");
     }
