@@ -6,11 +6,15 @@ internal static partial class JobLog
     [LoggerMessage(
         EventId = 200,
         Level = LogLevel.Warning,
-        Message = "Job {JobId} of kind {Kind} failed in attempt {Attempt} and is tried again"
+        Message = "Job {JobId} of kind {Kind} failed in attempt {Attempt} with {Cause} and is tried again"
     )]
-    public static partial void Retried(ILogger logger, Guid jobId, string kind, int attempt, Exception cause);
+    public static partial void Retried(ILogger logger, Guid jobId, string kind, int attempt, string cause);
 
-    [LoggerMessage(EventId = 201, Level = LogLevel.Error, Message = "Job {JobId} of kind {Kind} failed {Attempt} times, last with {Cause}, and is parked")]
+    [LoggerMessage(
+        EventId = 201,
+        Level = LogLevel.Error,
+        Message = "Job {JobId} of kind {Kind} failed {Attempt} times, last with {Cause}, and is parked"
+    )]
     public static partial void Parked(ILogger logger, Guid jobId, string kind, int attempt, string cause);
 
     [LoggerMessage(EventId = 202, Level = LogLevel.Warning, Message = "The job queue cannot be reached: {Kind}")]
