@@ -1,0 +1,34 @@
+using Mana.Build.Machine;
+
+namespace Mana.Build.Suites;
+
+/// <summary>Whether every source is formatted; counted as one test.</summary>
+internal static class FormatCheck
+{
+    public static async Task<Tally> Run(Toolbox tools)
+    {
+        var manifest = tools.Checkout.In(".config", "dotnet-tools.json");
+        var stamp = new Stamp(tools.Checkout.In("artifacts", "mana", "tools.restored"));
+        var print = Builds.Fingerprint([manifest]);
+        if (!stamp.Says(print))
+        {
+            var restored = await tools.Downloads.Fetch("the formatter", () => Dotnet(tools, "tool", "restore"));
+            if (restored.Failed)
+            {
+                throw new Failure($"dotnet tool restore failed: {restored.Output.Trim()}");
+            }
+            stamp.Write(print);
+        }
+        var check = await Dotnet(tools, "csharpier", "check", ".");
+        if (!check.Failed)
+        {
+            Say.Line("format: every file is formatted");
+            return Tally.OneSuccess;
+        }
+        Say.Line($"format: {check.Output.Trim()}\nformat: write it with dotnet csharpier format .");
+        return Tally.OneFailure;
+    }
+
+    private static Task<Answer> Dotnet(Toolbox tools, params string[] arguments) =>
+        Machine.Run.Quietly(new Invocation(tools.Dotnet, arguments) { Folder = tools.Checkout.Root });
+}
