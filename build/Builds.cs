@@ -71,7 +71,7 @@ internal static class Builds
         }
         await Restore(tools, target, sources, folder);
         Say.Line($"building {Path.GetFileNameWithoutExtension(target)} ...");
-        if (await Dotnet(tools, ["build", target, "--no-restore", "-v", "quiet", "-nologo"]) != 0)
+        if (await Dotnet(tools, ["msbuild", target, "-verbosity:quiet", "-nologo"]) != 0)
         {
             tools.Stop.ThrowIfCancellationRequested();
             throw new Failure($"{target} does not compile.");

@@ -47,9 +47,20 @@ internal static class FileLock
 
     private static FileStream? TryOpen(string path, FileShare share)
     {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
+            Share = share,
+        };
+        if (!OperatingSystem.IsWindows())
+        {
+            // Whoever can open a file can lock it; as root the folder can be entered by all.
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
         try
         {
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, share);
+            return new FileStream(path, options);
         }
         catch (IOException)
         {

@@ -8,8 +8,14 @@ internal sealed class StopSignals : IDisposable
     private readonly CancellationTokenSource source = new();
     private readonly List<PosixSignalRegistration> registrations;
 
-    public StopSignals() =>
+    public StopSignals()
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            Libc.HearInterrupt();
+        }
         registrations = [.. ((PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP]).Select(Listen)];
+    }
 
     public CancellationToken Token => source.Token;
 
