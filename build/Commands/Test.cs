@@ -112,6 +112,12 @@ internal static class Test
             Say.Line("interrupted");
             sum += Tally.OneFailure;
         }
+        catch (Exception bug)
+        {
+            // Whatever breaks, the closing line comes and says that not everything is well.
+            Console.Error.WriteLine(bug);
+            sum += Tally.OneFailure;
+        }
         Say.Line(sum.ToString());
         return sum.IsGreen ? 0 : 1;
     }

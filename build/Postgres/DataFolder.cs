@@ -41,6 +41,7 @@ internal sealed class DataFolder(Purpose purpose, Binaries binaries, string pare
     /// <summary>The passwords of complete data; data is made first when there is none.</summary>
     public async Task<Passwords> Ensure(CancellationToken stop)
     {
+        RemoveLeftovers();
         if (Passwords.Read(Secrets) is { } passwords && IsComplete())
         {
             return passwords;
@@ -92,10 +93,6 @@ internal sealed class DataFolder(Purpose purpose, Binaries binaries, string pare
 
     private async Task Make(string password)
     {
-        foreach (var left in Directory.EnumerateFileSystemEntries(parent, "*" + Half + "*").ToArray())
-        {
-            Remove(left);
-        }
         var workshop = $"{Path}{Half}{Environment.ProcessId}";
         var passwordFile = workshop + ".password";
         try
@@ -150,6 +147,21 @@ internal sealed class DataFolder(Purpose purpose, Binaries binaries, string pare
                 .. hurry,
             ]
         );
+    }
+
+    private void RemoveLeftovers()
+    {
+        foreach (var left in Directory.EnumerateFileSystemEntries(parent, "*" + Half + "*").ToArray())
+        {
+            try
+            {
+                Remove(left);
+            }
+            catch (Exception busy) when (busy is IOException or UnauthorizedAccessException)
+            {
+                // The initdb of a killed ./mana still works there, or clears up itself; the next start finds what it leaves.
+            }
+        }
     }
 
     private static void Remove(string path)
