@@ -38,17 +38,24 @@ internal static partial class DebianPackages
     private static async Task<Answer> Download(Toolbox tools, string package, Func<string, bool> isNeeded, string workshop)
     {
         string[] options = ["-o", "APT::Sandbox::User=" + Environment.UserName];
+        var answer = await Download(options, package, isNeeded, workshop);
+        if (answer.Failed)
+        {
+            // A fresh container has no package lists, and only root may write those of the system: these are ours.
+            options = [.. options, .. PrivateLists(tools.Folders.Cache)];
+            Check(await Run.Quietly(new Invocation("apt-get", [.. options, "-qq", "update"])), "apt-get update");
+            answer = await Download(options, package, isNeeded, workshop);
+        }
+        return Check(answer, $"apt-get download {package}");
+    }
+
+    private static async Task<Answer> Download(string[] options, string package, Func<string, bool> isNeeded, string workshop)
+    {
         var plan = await Plan(options, package);
         if (plan.Failed)
         {
-            // A fresh container has no package lists, and only root may write those of the system: these are ours.
-            var lists = Directory.CreateDirectory(Path.Combine(tools.Folders.Cache, "apt", "lists", "partial")).Parent!.FullName;
-            var archives = Directory.CreateDirectory(Path.Combine(tools.Folders.Cache, "apt", "archives", "partial")).Parent!.FullName;
-            options = [.. options, "-o", "Dir::State::lists=" + lists, "-o", "Dir::Cache=" + Path.GetDirectoryName(archives)];
-            Check(await Run.Quietly(new Invocation("apt-get", [.. options, "-qq", "update"])), "apt-get update");
-            plan = await Plan(options, package);
+            return plan;
         }
-        Check(plan, $"apt-get install --simulate {package}");
         var direct = await Run.Quietly(new Invocation("apt-cache", [.. options, "depends", "--important", package]));
         string[] wanted =
         [
@@ -56,10 +63,16 @@ internal static partial class DebianPackages
             .. Named(Direct(), direct.Output).Where(isNeeded),
             .. isNeeded(package) ? (string[])[package] : [],
         ];
-        return Check(
-            await Run.Quietly(new Invocation("apt-get", [.. options, "-qq", "download", .. wanted.Distinct()]) { Folder = workshop }),
-            $"apt-get download {string.Join(' ', wanted.Distinct())}"
-        );
+        return await Run.Quietly(new Invocation("apt-get", [.. options, "-qq", "download", .. wanted.Distinct()]) { Folder = workshop });
+    }
+
+    private static string[] PrivateLists(string cache)
+    {
+        var lists = Path.Combine(cache, "apt", "lists");
+        var archives = Path.Combine(cache, "apt", "cache");
+        Directory.CreateDirectory(Path.Combine(lists, "partial"));
+        Directory.CreateDirectory(Path.Combine(archives, "archives", "partial"));
+        return ["-o", "Dir::State::lists=" + lists, "-o", "Dir::Cache=" + archives];
     }
 
     private static Task<Answer> Plan(string[] options, string package) =>
