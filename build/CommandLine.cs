@@ -17,6 +17,7 @@ internal static class CommandLine
     private static readonly Command[] All =
     [
         new("dev", "", "sets up everything and runs the server on PORT (3001) until Ctrl-C", Dev.Run),
+        new("tour", "", "walks the main job over HTTP against the running server", TourCommand.Run),
         new("test", "[slice]", "runs every spec, or those of one slice", Test.Everything),
         new("check", "", "builds, checks the format and runs the specs that need no server", Test.Check),
         new("faults", "", "runs the fault specs in 20 rounds on a durable PostgreSQL", Test.Faults),
