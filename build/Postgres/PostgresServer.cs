@@ -10,6 +10,7 @@ namespace Mana.Build.Postgres;
 internal sealed class PostgresServer : IAsyncDisposable
 {
     private const string DatabaseName = "mana";
+    private const string MaintenanceDatabase = "postgres";
     private const string OwnerRole = "mana_owner";
     private const string AppRole = "mana_app";
 
@@ -70,10 +71,11 @@ internal sealed class PostgresServer : IAsyncDisposable
             return new PostgresServer(null, admin, DatabaseUrl.Parse("MIGRATION_DATABASE_URL", owner), given);
         }
         // The databases every server has are for administration; ours gets a name of its own beside them.
-        var name = given.Database is "" or "postgres" or "template1" ? DatabaseName : given.Database;
+        var name = given.Database is "" or MaintenanceDatabase or "template1" ? DatabaseName : given.Database;
         return new PostgresServer(
             null,
-            admin ?? given,
+            // The database of the address need not exist yet; the one every server has is where roles and databases are made.
+            admin ?? given with { Database = MaintenanceDatabase },
             given with
             {
                 User = OwnerRole,

@@ -25,7 +25,12 @@ internal static class FormatCheck
             Say.Line("format: every file is formatted");
             return Tally.OneSuccess;
         }
-        Say.Line($"format: {check.Output.Trim()}\nformat: write it with dotnet csharpier format .");
+        var files = check
+            .Output.Split('\n')
+            .Where(line => line.StartsWith("Error ", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
+        Say.Line($"format: {string.Join('\n', files.DefaultIfEmpty(check.Output.Trim()))}");
+        Say.Line("format: dotnet csharpier format . writes it as it should be");
         return Tally.OneFailure;
     }
 
