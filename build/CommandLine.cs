@@ -1,5 +1,6 @@
 using Mana.Build.Commands;
 using Mana.Build.Machine;
+using Mana.Build.Scaffolds;
 
 namespace Mana.Build;
 
@@ -25,6 +26,7 @@ internal static class CommandLine
         new("check-books", "", "recomputes the ledger of the dev database independently", ServerCommands.CheckBooks),
         new("docs", "", "writes docs/reference anew from the code", ServerCommands.Docs),
         new("new migration", "NAME", "makes the next migration file", NewMigration.Run),
+        new("new door", "VERB PATH --slice SLICE", "makes a door and its first spec", NewDoor.Run),
     ];
 
     public static async Task<int> Run(string[] arguments)

@@ -65,7 +65,7 @@ internal sealed class ServerProgram(Toolbox tools, PostgresServer postgres, stri
             ["DATABASE_URL"] = postgres.App.ToString(),
             ["MIGRATION_DATABASE_URL"] = postgres.Owner.ToString(),
             // The privileged login makes roles and nothing else; the serving process must not be able to use it.
-            ["ADMIN_DATABASE_URL"] = isForRoles ? postgres.Admin?.ToString() : null,
+            ["ADMIN_DATABASE_URL"] = isForRoles ? postgres.Admin?.ToString() ?? Toolbox.Setting("ADMIN_DATABASE_URL") : null,
         };
         if (!postgres.IsForeign)
         {

@@ -134,15 +134,17 @@ internal static class Test
         var admin =
             postgres.Admin
             ?? throw new Failure(
-                "The specs make databases of their own, and DATABASE_URL with MIGRATION_DATABASE_URL names no login that may.",
-                "set ADMIN_DATABASE_URL to one",
-                "unset DATABASE_URL: ./mana then brings its own PostgreSQL"
+                "The specs make databases and set the passwords of the roles, and MIGRATION_DATABASE_URL says that these are yours.",
+                "unset MIGRATION_DATABASE_URL and let DATABASE_URL name a superuser",
+                "unset DATABASE_URL too: ./mana then brings its own PostgreSQL"
             );
         var environment = new Dictionary<string, string?>(Binaries.LibraryPath(libraries), StringComparer.Ordinal)
         {
             ["MANA_ROOT"] = tools.Checkout.Root,
             ["MANA_SERVER_DLL"] = tools.Checkout.ServerDll,
             ["MANA_TEST_ADMIN_URL"] = admin.ToString(),
+            // Roles belong to the whole server: on somebody's own, the specs must leave them the password that `dev` signs in with.
+            ["MANA_TEST_ROLE_PASSWORD"] = postgres.App.Password,
         };
         foreach (var name in NotForSpecs)
         {

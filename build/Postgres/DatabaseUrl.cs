@@ -36,13 +36,11 @@ internal sealed record DatabaseUrl(string User, string Password, string Host, in
     }
 
     /// <summary>
-    /// A password for a role on a server of one's own, the same from every checkout that uses it: two checkouts that each drew a random one
-    /// would lock each other out. Whoever can compute it knows the privileged login already.
+    /// The password of Mana's roles on a server of one's own, the same from every checkout and for the specs: two that each drew a random
+    /// one would lock each other out. Whoever can compute it knows the privileged login already.
     /// </summary>
-    public string PasswordFor(string role) =>
-        Convert.ToHexStringLower(
-            HMACSHA256.HashData(Encoding.UTF8.GetBytes(User + "\n" + Password), Encoding.UTF8.GetBytes("mana role\n" + role))
-        );
+    public string RolePassword() =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(User + "\n" + Password), "mana roles"u8));
 
     public override string ToString() =>
         $"postgresql://{Uri.EscapeDataString(User)}:{Uri.EscapeDataString(Password)}@{Host}:{Port}/{Uri.EscapeDataString(Database)}{Query}";

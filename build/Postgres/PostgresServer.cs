@@ -65,27 +65,30 @@ internal sealed class PostgresServer : IAsyncDisposable
     private static async Task<PostgresServer> Foreign(DatabaseUrl given, CancellationToken stop)
     {
         await Reach(given, stop);
-        var admin = Toolbox.Setting("ADMIN_DATABASE_URL") is { } privileged ? DatabaseUrl.Parse("ADMIN_DATABASE_URL", privileged) : null;
         if (Toolbox.Setting("MIGRATION_DATABASE_URL") is { } owner)
         {
-            return new PostgresServer(null, admin, DatabaseUrl.Parse("MIGRATION_DATABASE_URL", owner), given);
+            return new PostgresServer(null, null, DatabaseUrl.Parse("MIGRATION_DATABASE_URL", owner), given);
         }
         // The databases every server has are for administration; ours gets a name of its own beside them.
         var name = given.Database is "" or MaintenanceDatabase or "template1" ? DatabaseName : given.Database;
+        var password = given.RolePassword();
         return new PostgresServer(
             null,
             // The database of the address need not exist yet; the one every server has is where roles and databases are made.
-            admin ?? given with { Database = MaintenanceDatabase },
+            given with
+            {
+                Database = MaintenanceDatabase,
+            },
             given with
             {
                 User = OwnerRole,
-                Password = given.PasswordFor(OwnerRole),
+                Password = password,
                 Database = name,
             },
             given with
             {
                 User = AppRole,
-                Password = given.PasswordFor(AppRole),
+                Password = password,
                 Database = name,
             }
         );

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Mana.Build.Machine;
 
-namespace Mana.Build.Commands;
+namespace Mana.Build.Scaffolds;
 
 /// <summary>The next migration file, numbered, with the rules in its head.</summary>
 internal static partial class NewMigration
