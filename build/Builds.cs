@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Enumeration;
 using System.Security.Cryptography;
 using System.Text;
 using Mana.Build.Machine;
@@ -11,9 +12,6 @@ namespace Mana.Build;
 /// </summary>
 internal static class Builds
 {
-    private const string ServerProject = "src/Mana.Server/Mana.Server.csproj";
-    private const string Solution = "ManaCoreAuth.slnx";
-
     private static readonly string[] RootFiles =
     [
         "*.props",
@@ -36,16 +34,10 @@ internal static class Builds
     private static readonly string[] Skipped = ["bin", "obj", "node_modules"];
 
     /// <summary>The server alone, which is all that `dev` waits for.</summary>
-    public static Task Server(Toolbox tools) => Ensure(tools, ServerProject, ["src"], [tools.Checkout.ServerDll]);
+    public static Task Server(Toolbox tools) => Ensure(tools, ServerOf(tools.Checkout), []);
 
     /// <summary>The server and all specs.</summary>
-    public static Task Everything(Toolbox tools) =>
-        Ensure(
-            tools,
-            Solution,
-            ["src", "tests", "bench"],
-            [tools.Checkout.ServerDll, tools.Checkout.TestDll("Mana.Server.Tests"), tools.Checkout.TestDll("Mana.Protocols.Tests")]
-        );
+    public static Task Everything(Toolbox tools) => Ensure(tools, AllOf(tools.Checkout), [ServerOf(tools.Checkout)]);
 
     /// <summary>A fingerprint of the files of these folders, by name, size and time of change.</summary>
     public static string Fingerprint(IEnumerable<string> files)
@@ -58,47 +50,71 @@ internal static class Builds
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
-    private static async Task Ensure(Toolbox tools, string target, string[] folders, string[] results)
+    private static Target ServerOf(Checkout checkout) =>
+        new("Mana.Server", checkout.In("src", "Mana.Server", "Mana.Server.csproj"), ["src"], [checkout.ServerDll]);
+
+    private static Target AllOf(Checkout checkout) =>
+        new(
+            "everything",
+            checkout.In("ManaCoreAuth.slnx"),
+            ["src", "tests", "bench"],
+            [checkout.ServerDll, checkout.TestDll("Mana.Server.Tests"), checkout.TestDll("Mana.Protocols.Tests")]
+        );
+
+    /// <param name="tools">This checkout.</param>
+    /// <param name="target">What is to be up to date.</param>
+    /// <param name="parts">What is up to date as well when the target is.</param>
+    private static async Task Ensure(Toolbox tools, Target target, Target[] parts)
     {
         var folder = Directory.CreateDirectory(tools.Checkout.In("artifacts", "mana")).FullName;
         using var held = await FileLock.Exclusive(Path.Combine(folder, "build.lock"), "building", tools.Stop);
-        var stamp = new Stamp(Path.Combine(folder, Path.GetFileNameWithoutExtension(target) + ".stamp"));
-        var sources = Sources(tools.Checkout, folders).ToArray();
-        var print = Fingerprint(sources);
-        if (stamp.Says(print) && results.All(File.Exists))
+        if (Built(folder, target).Says(Fingerprint(Sources(tools.Checkout, target))) && target.Results.All(File.Exists))
         {
             return;
         }
-        await Restore(tools, target, sources, folder);
-        Say.Line($"building {Path.GetFileNameWithoutExtension(target)} ...");
-        if (await Dotnet(tools, ["msbuild", target, "-verbosity:quiet", "-nologo"]) != 0)
+        await Restore(tools, target, parts, folder);
+        // Taken before compiling: what changes meanwhile is compiled next time. Taken after restoring: that touches the lock files.
+        var prints = parts.Append(target).Select(part => (part, Print: Fingerprint(Sources(tools.Checkout, part)))).ToArray();
+        Say.Line($"building {target.Name} ...");
+        if (await Dotnet(tools, ["msbuild", target.Path, "-verbosity:quiet", "-nologo"]) != 0)
         {
             tools.Stop.ThrowIfCancellationRequested();
-            throw new Failure($"{target} does not compile.");
+            throw new Failure($"{target.Name} does not compile.");
         }
-        stamp.Write(print);
+        foreach (var (part, print) in prints)
+        {
+            Built(folder, part).Write(print);
+        }
     }
 
-    private static async Task Restore(Toolbox tools, string target, string[] sources, string folder)
+    private static async Task Restore(Toolbox tools, Target target, Target[] parts, string folder)
     {
-        var stamp = new Stamp(Path.Combine(folder, Path.GetFileNameWithoutExtension(target) + ".restored"));
-        var print = Fingerprint(sources.Where(file => RestoreFiles.Any(pattern => Matches(pattern, file))));
-        if (stamp.Says(print) && Directory.Exists(tools.Checkout.In("artifacts", "obj")))
+        if (
+            Restored(folder, target).Says(Fingerprint(RestoreSources(tools.Checkout, target)))
+            && Directory.Exists(tools.Checkout.In("artifacts", "obj"))
+        )
         {
             return;
         }
         string[] locked = Toolbox.IsUnattended ? ["--locked-mode"] : [];
         var exitCode = await tools.Downloads.Fetch(
             "NuGet packages",
-            () => Dotnet(tools, ["restore", target, "-v", "quiet", "-nologo", .. locked])
+            () => Dotnet(tools, ["restore", target.Path, "-v", "quiet", "-nologo", .. locked])
         );
         if (exitCode != 0)
         {
             tools.Stop.ThrowIfCancellationRequested();
             throw new Failure("NuGet packages could not be restored.", "check the package source: dotnet nuget list source");
         }
-        stamp.Write(print);
+        foreach (var part in parts.Append(target))
+        {
+            Restored(folder, part).Write(Fingerprint(RestoreSources(tools.Checkout, part)));
+        }
     }
+
+    private static Stamp Built(string folder, Target target) => new(Path.Combine(folder, target.Name + ".built"));
+
+    private static Stamp Restored(string folder, Target target) => new(Path.Combine(folder, target.Name + ".restored"));
 
     // In CI no node of MSBuild and no compiler server may outlive us: they would hold the pipe the log is read from.
     private static Task<int> Dotnet(Toolbox tools, string[] arguments) =>
@@ -113,16 +129,20 @@ internal static class Builds
             tools.Stop
         );
 
-    private static IEnumerable<string> Sources(Checkout checkout, string[] folders) =>
+    private static IEnumerable<string> RestoreSources(Checkout checkout, Target target) =>
+        Sources(checkout, target)
+            .Where(file => RestoreFiles.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, Path.GetFileName(file))));
+
+    private static IEnumerable<string> Sources(Checkout checkout, Target target) =>
         RootFiles
             .SelectMany(pattern => Directory.EnumerateFiles(checkout.Root, pattern))
-            .Concat(folders.Select(folder => checkout.In(folder)).Where(Directory.Exists).SelectMany(Below));
+            .Concat(target.Folders.Select(folder => checkout.In(folder)).Where(Directory.Exists).SelectMany(Below));
 
     private static IEnumerable<string> Below(string folder) =>
         Directory
             .EnumerateFiles(folder)
             .Concat(Directory.EnumerateDirectories(folder).Where(inner => !Skipped.Contains(Path.GetFileName(inner))).SelectMany(Below));
 
-    private static bool Matches(string pattern, string file) =>
-        System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern, Path.GetFileName(file));
+    /// <summary>Something that is compiled: from which folders, into which files.</summary>
+    private sealed record Target(string Name, string Path, string[] Folders, string[] Results);
 }
