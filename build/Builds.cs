@@ -78,8 +78,7 @@ internal static class Builds
         Say.Line($"building {target.Name} ...");
         if (await Dotnet(tools, ["msbuild", target.Path, "-verbosity:quiet", "-nologo"]) != 0)
         {
-            tools.Stop.ThrowIfCancellationRequested();
-            throw new Failure($"{target.Name} does not compile.");
+            throw Stopped(tools, $"{target.Name} does not compile.");
         }
         foreach (var (part, print) in prints)
         {
@@ -97,20 +96,22 @@ internal static class Builds
             return;
         }
         string[] locked = Toolbox.IsUnattended ? ["--locked-mode"] : [];
-        var exitCode = await tools.Downloads.Fetch(
+        await tools.Downloads.Fetch(
             "NuGet packages",
-            () => Dotnet(tools, ["restore", target.Path, "-v", "quiet", "-nologo", .. locked])
+            async () =>
+                await Dotnet(tools, ["restore", target.Path, "-v", "quiet", "-nologo", .. locked]) is var exitCode && exitCode == 0
+                    ? exitCode
+                    : throw Stopped(tools, "NuGet packages could not be restored.", "check the package source: dotnet nuget list source")
         );
-        if (exitCode != 0)
-        {
-            tools.Stop.ThrowIfCancellationRequested();
-            throw new Failure("NuGet packages could not be restored.", "check the package source: dotnet nuget list source");
-        }
         foreach (var part in parts.Append(target))
         {
             Restored(folder, part).Write(Fingerprint(RestoreSources(tools.Checkout, part)));
         }
     }
+
+    // A program that ends because we were told to stop has not failed.
+    private static Exception Stopped(Toolbox tools, string what, params string[] waysOut) =>
+        tools.Stop.IsCancellationRequested ? new OperationCanceledException(tools.Stop) : new Failure(what, waysOut);
 
     private static Stamp Built(string folder, Target target) => new(Path.Combine(folder, target.Name + ".built"));
 

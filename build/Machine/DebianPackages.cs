@@ -20,7 +20,7 @@ internal static partial class DebianPackages
                 await tools.Downloads.Fetch($"the Debian package {package}", () => Download(tools, package, isNeeded, workshop));
                 foreach (var archive in Directory.GetFiles(workshop, "*.deb"))
                 {
-                    Check(await Run.Quietly(new Invocation("dpkg", "-x", archive, workshop)), $"dpkg -x {Path.GetFileName(archive)}");
+                    (await Run.Quietly(new Invocation("dpkg", "-x", archive, workshop))).OrFail($"dpkg -x {Path.GetFileName(archive)}");
                     File.Delete(archive);
                 }
             }
@@ -43,10 +43,10 @@ internal static partial class DebianPackages
         {
             // A fresh container has no package lists, and only root may write those of the system: these are ours.
             options = [.. options, .. PrivateLists(tools.Folders.Cache)];
-            Check(await Run.Quietly(new Invocation("apt-get", [.. options, "-qq", "update"])), "apt-get update");
+            (await Run.Quietly(new Invocation("apt-get", [.. options, "-qq", "update"]))).OrFail("apt-get update");
             answer = await Download(options, package, isNeeded, workshop);
         }
-        return Check(answer, $"apt-get download {package}");
+        return answer.OrFail($"apt-get download {package}");
     }
 
     private static async Task<Answer> Download(string[] options, string package, Func<string, bool> isNeeded, string workshop)
@@ -85,9 +85,6 @@ internal static partial class DebianPackages
         package.StartsWith("lib", StringComparison.Ordinal)
         && !package.StartsWith("libllvm", StringComparison.Ordinal)
         && !package.Contains("perl", StringComparison.Ordinal);
-
-    private static Answer Check(Answer answer, string what) =>
-        answer.Failed ? throw new Failure($"{what} failed: {answer.Output.Trim()}") : answer;
 
     private static string Release()
     {

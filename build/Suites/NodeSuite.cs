@@ -62,11 +62,10 @@ internal static partial class NodeSuite
         var npm = OperatingSystem.IsWindows()
             ? new Invocation("cmd", "/c", "npm", "ci", "--no-audit", "--no-fund") { Folder = folder }
             : new Invocation("npm", "ci", "--no-audit", "--no-fund") { Folder = folder };
-        var installed = await tools.Downloads.Fetch("npm packages of the acceptance suite", () => Machine.Run.Quietly(npm));
-        if (installed.Failed)
-        {
-            throw new Failure($"npm ci in acceptance/ failed: {installed.Output.Trim()}");
-        }
+        await tools.Downloads.Fetch(
+            "npm packages of the acceptance suite",
+            async () => (await Machine.Run.Quietly(npm)).OrFail("npm ci in acceptance/")
+        );
         stamp.Write(print);
     }
 
