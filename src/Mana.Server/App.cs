@@ -140,12 +140,19 @@ public static class App
         services.AddSingleton<MintAccessToken>();
         services.AddSingleton<CheckAccessToken>();
 
+        services.AddSingleton<Revocations>();
+        services.AddSingleton<IFeedReader>(provider => provider.GetRequiredService<Revocations>());
+        services.AddSingleton<Feed>();
+        services.AddHostedService(provider => provider.GetRequiredService<Feed>());
+        services.AddSingleton<SessionCache>();
+        services.AddSingleton<MintHeaderToken>();
         services.AddSingleton<SessionSecrets>();
         services.AddSingleton<OpenSession>();
         services.AddSingleton<FindSession>();
         services.AddSingleton<RevokeSession>();
         services.AddSingleton<RotateRefreshToken>();
         services.AddSingleton<SweepSessions>();
+        services.AddSingleton<SweepRevocations>();
         services.AddSingleton<CheckCaller>();
         services.AddSingleton<ICallers>(provider => provider.GetRequiredService<CheckCaller>());
 

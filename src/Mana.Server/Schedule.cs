@@ -18,5 +18,10 @@ public static class Schedule
             (services, cancel) => services.GetRequiredService<SweepVerificationTokens>().Run(cancel)
         ),
         new("sweep-sessions", TimeSpan.FromMinutes(13), (services, cancel) => services.GetRequiredService<SweepSessions>().Run(cancel)),
+        new(
+            "sweep-revocations",
+            TimeSpan.FromMinutes(7),
+            (services, cancel) => services.GetRequiredService<SweepRevocations>().Run(cancel)
+        ),
     ];
 }

@@ -136,7 +136,9 @@ public sealed record Settings
                     TimeSpan.Zero,
                     TimeSpan.FromMinutes(5),
                     "How long the previous refresh token answers with the same successor."
-                )
+                ),
+                read.Whole("SESSION_CACHE_MAX", 100_000, 100, 10_000_000, "Live sessions kept in memory."),
+                read.Whole("TOKEN_CACHE_MAX", 100_000, 100, 10_000_000, "Verified access tokens kept in memory.")
             ),
             Passwords = new PasswordSettings(
                 read.Whole("PASSWORD_LENGTH_MIN", 8, 8, 64, "Shortest password, in UTF-16 units."),
@@ -229,7 +231,14 @@ public sealed record SecretSettings(
 
 public sealed record TokenSettings(string Issuer, string Audience, TimeSpan AccessLifetime);
 
-public sealed record SessionSettings(TimeSpan Lifetime, TimeSpan RememberedLifetime, TimeSpan UpdateAge, TimeSpan ReuseWindow)
+public sealed record SessionSettings(
+    TimeSpan Lifetime,
+    TimeSpan RememberedLifetime,
+    TimeSpan UpdateAge,
+    TimeSpan ReuseWindow,
+    int CacheMax,
+    int TokenCacheMax
+)
 {
     /// <summary>A session of somebody who asked not to be remembered (wire section 2.6).</summary>
     public static readonly TimeSpan UnrememberedLifetime = TimeSpan.FromDays(1);

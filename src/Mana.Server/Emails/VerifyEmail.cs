@@ -42,6 +42,7 @@ public sealed class VerifyEmail(
     PasswordHashing hashing,
     Gate gate,
     SessionSettings sessions,
+    Revocations revocations,
     TimeProvider clock
 )
 {
@@ -91,7 +92,10 @@ public sealed class VerifyEmail(
             return prepared.Refusal!;
         }
 
-        return await db.Transact<VerifiedEmail>(Verifying, tx => Consume(tx, secret, user, prepared.Value, requester), cancel);
+        var outcome = await db.Transact<VerifiedEmail>(Verifying, tx => Consume(tx, secret, user, prepared.Value, requester), cancel);
+        revocations.Changed(user.Id);
+
+        return outcome;
     }
 
     /// <returns>The hash of a replacing password, or null when the stored one stays.</returns>

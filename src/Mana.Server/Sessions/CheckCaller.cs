@@ -11,7 +11,14 @@ namespace Mana.Sessions;
 /// Who an access token or a session secret stands for. A signature is not enough: a token of a session that was revoked, of somebody who
 /// is gone, or with a role that has changed is refused at once (D4, rulings 5 and 30).
 /// </summary>
-public sealed class CheckCaller(Db db, CheckAccessToken tokens, FindSession sessions, TimeProvider clock) : ICallers
+public sealed class CheckCaller(
+    Db db,
+    CheckAccessToken tokens,
+    FindSession sessions,
+    Revocations revocations,
+    Feed feed,
+    TimeProvider clock
+) : ICallers
 {
     private static readonly Scope Checking = Scope.Service("check that the session of a token lives");
 
@@ -30,9 +37,9 @@ public sealed class CheckCaller(Db db, CheckAccessToken tokens, FindSession sess
 
     public async ValueTask<Outcome<Caller>> BySession(string token, CancellationToken cancel)
     {
-        var found = await sessions.Run(token, mayRenew: false, cancel);
+        var outcome = await sessions.Run(token, mayRenew: false, cancel);
 
-        return found.Then(live => new Caller(live.Found.User.Id, live.Found.Session.Id, live.Found.User.Email, live.Found.User.Role));
+        return outcome.Then(found => new Caller(found.User.Id, found.Session.Id, found.User.Email, found.User.Role));
     }
 
     /// <summary>What <c>/validate</c> answers: null for a good token, else the contract's reason (contract 1.1.6).</summary>
@@ -52,21 +59,40 @@ public sealed class CheckCaller(Db db, CheckAccessToken tokens, FindSession sess
         return (reason, reason is null ? claims : null);
     }
 
-    private async ValueTask<bool> IsAlive(AccessTokenClaims claims, CancellationToken cancel) =>
+    /// <summary>
+    /// From memory while the feed is trusted: a session that is not among the ended ones lives, because an access token does not outlive
+    /// what is remembered. Somebody who changed is looked up, because their role may be another one now.
+    /// </summary>
+    private ValueTask<bool> IsAlive(AccessTokenClaims claims, CancellationToken cancel)
+    {
+        if (!feed.IsTrusted)
+        {
+            return Ask(claims, cancel);
+        }
+
+        if (revocations.HasEnded(claims.SessionId))
+        {
+            return ValueTask.FromResult(false);
+        }
+
+        return revocations.HasChanged(claims.Subject, since: 0) ? Ask(claims, cancel) : ValueTask.FromResult(true);
+    }
+
+    private async ValueTask<bool> Ask(AccessTokenClaims claims, CancellationToken cancel) =>
         await db.Find<Alive>(
             Checking,
             $"""
-            select u.role::text = {claims.Role}
+            select u.role::text = {claims.Role} and u.email = {claims.Email}
             from auth.sessions s
             join auth.users u on u.id = s.user_id
-            where s.id = {claims.SessionId} and s.user_id = {claims.Subject}
-                and s.revoked_at is null and s.expires_at > {clock.Now()} and u.deleted_at is null
+            where s.id = {claims.SessionId} and s.user_id = {claims.Subject} and s.revoked_at is null
+                and s.expires_at > {clock.Now()} and u.deleted_at is null and u.banned_at is null
             """,
             cancel
         )
-            is { HasSameRole: true };
+            is { IsUnchanged: true };
 
-    private sealed record Alive(bool HasSameRole) : IRow<Alive>
+    private sealed record Alive(bool IsUnchanged) : IRow<Alive>
     {
         public static Alive Read(NpgsqlDataReader row) => new(row.GetBoolean(0));
     }

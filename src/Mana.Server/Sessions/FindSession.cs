@@ -11,8 +11,8 @@ public sealed record LiveSession(Session Session, User User) : IRow<LiveSession>
     public static LiveSession Read(NpgsqlDataReader row) => new(Session.Read(row), User.Read(row, Session.Columns));
 }
 
-/// <summary>Finds the live session of a presented secret, and extends it when it is due (wire section 4.2).</summary>
-public sealed class FindSession(Db db, SessionSecrets secrets, SessionSettings settings, TimeProvider clock)
+/// <summary>Finds the live session of a presented secret, in memory if it can, and extends it when it is due (wire section 4.2).</summary>
+public sealed class FindSession(Db db, SessionSecrets secrets, SessionCache cache, SessionSettings settings, TimeProvider clock)
 {
     private const int TokenLengthMax = 64;
 
@@ -22,7 +22,7 @@ public sealed class FindSession(Db db, SessionSecrets secrets, SessionSettings s
 
     /// <param name="mayRenew">False when the request asked to leave the session as it is.</param>
     /// <returns>The session and whether it was extended; a refusal when there is none, or it is expired, revoked or its person gone.</returns>
-    public async Task<Outcome<(LiveSession Found, bool IsRenewed)>> Run(string token, bool mayRenew, CancellationToken cancel)
+    public async ValueTask<Outcome<FoundSession>> Run(string token, bool mayRenew, CancellationToken cancel)
     {
         if (token.Length > TokenLengthMax)
         {
@@ -30,6 +30,22 @@ public sealed class FindSession(Db db, SessionSecrets secrets, SessionSettings s
         }
 
         var now = clock.Now();
+        var hashes = secrets.Hashes(token);
+        var key = Digest.Of(hashes[0]);
+        var entry = cache.Find(key, now) ?? await Read(hashes, key, now, cancel);
+        if (entry is null)
+        {
+            return Refusals.InvalidSession;
+        }
+
+        return mayRenew && entry.Live.Session.IsDueForRenewal(now, settings.UpdateAge)
+            ? await Renew(key, entry, now, cancel)
+            : new FoundSession(entry, IsRenewed: false);
+    }
+
+    private async Task<SessionCache.Entry?> Read(byte[][] hashes, Digest key, DateTimeOffset now, CancellationToken cancel)
+    {
+        var reading = cache.Begin();
         var live = await db.Find<LiveSession>(
             Finding,
             $"""
@@ -39,34 +55,24 @@ public sealed class FindSession(Db db, SessionSecrets secrets, SessionSettings s
                 u.deleted_at
             from auth.sessions s
             join auth.users u on u.id = s.user_id
-            where s.token_hash = any ({secrets.Hashes(token)})
-                and s.expires_at > {now} and s.revoked_at is null and u.deleted_at is null
+            where s.token_hash = any ({hashes})
+                and s.expires_at > {now} and s.revoked_at is null and u.deleted_at is null and u.banned_at is null
             """,
             cancel
         );
-        if (live is null)
-        {
-            return Refusals.InvalidSession;
-        }
 
-        if (!mayRenew || !live.Session.IsDueForRenewal(now, settings.UpdateAge))
-        {
-            return (live, false);
-        }
-
-        return await Renew(live, now, cancel);
+        return live is null ? null : cache.Keep(key, live, reading);
     }
 
-    private async Task<Outcome<(LiveSession Found, bool IsRenewed)>> Renew(LiveSession live, DateTimeOffset now, CancellationToken cancel)
+    private async Task<Outcome<FoundSession>> Renew(Digest key, SessionCache.Entry entry, DateTimeOffset now, CancellationToken cancel)
     {
-        var session = live.Session with { ExpiresAt = now + live.Session.Lifetime, UpdatedAt = now };
-
-        return await db.Transact<(LiveSession Found, bool IsRenewed)>(
+        var session = entry.Live.Session with { ExpiresAt = now + entry.Live.Session.Lifetime, UpdatedAt = now };
+        var renewed = await db.Transact<Done>(
             Renewing,
             async tx =>
             {
                 // Revoked or renewed by another request since it was read: the first is a no, the second needs nothing.
-                var renewed = await tx.Run(
+                var touched = await tx.Run(
                     $"""
                     update auth.sessions
                     set expires_at = {session.ExpiresAt}, refresh_expires_at = {session.ExpiresAt}, updated_at = {now},
@@ -75,9 +81,19 @@ public sealed class FindSession(Db db, SessionSecrets secrets, SessionSettings s
                     """
                 );
 
-                return renewed == 1 ? (live with { Session = session }, true) : Refusals.InvalidSession;
+                return touched == 1 ? Done.Yes : Refusals.InvalidSession;
             },
             cancel
         );
+
+        return renewed.Then(_ => new FoundSession(cache.Keep(key, entry.Live with { Session = session }, entry.Reading), IsRenewed: true));
     }
+}
+
+/// <summary>A live session as it was found.</summary>
+public sealed record FoundSession(SessionCache.Entry Entry, bool IsRenewed)
+{
+    public Session Session => Entry.Live.Session;
+
+    public User User => Entry.Live.User;
 }

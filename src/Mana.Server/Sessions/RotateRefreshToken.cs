@@ -14,7 +14,7 @@ public sealed record RefreshedSession(Session Session, User User, string Refresh
 /// Exchanges a refresh token for its successor (ruling 4). The current one rotates; the one before it answers with the same successor
 /// while the window is open, nobody used the successor, and it is the same client; any other genuine one kills the session.
 /// </summary>
-public sealed class RotateRefreshToken(Db db, SessionSecrets secrets, SessionSettings settings, TimeProvider clock)
+public sealed class RotateRefreshToken(Db db, SessionSecrets secrets, Revocations revocations, SessionSettings settings, TimeProvider clock)
 {
     private static readonly Scope Rotating = Scope.Service("rotate a refresh token");
 
@@ -118,22 +118,24 @@ public sealed class RotateRefreshToken(Db db, SessionSecrets secrets, SessionSet
     private RefreshedSession Answer(RefreshFamily family, int count, Session session) =>
         new(session, family.User, secrets.RefreshToken(session.Id, count, family.Salt));
 
-    private Task<Outcome<Done>> Kill(SessionId id, Requester requester, DateTimeOffset now, CancellationToken cancel) =>
-        db.Transact<Done>(
+    private async Task Kill(SessionId id, Requester requester, DateTimeOffset now, CancellationToken cancel)
+    {
+        await db.Transact<Done>(
             Killing,
             async tx =>
             {
-                var userId = await tx.Value<string>(RevokeSession.End(id, "refresh_reuse", now));
-                if (userId is not null)
+                if (await tx.Find<EndedSession>(RevokeSession.End(id, "refresh_reuse", now)) is { } ended)
                 {
                     var metadata = new { reason = "refresh_reuse", sessionId = id.Value };
-                    await tx.Run(SecurityEvent.Insert(SecurityEvent.SessionRevoked, new UserId(userId), requester, now, metadata));
+                    await tx.Run(SecurityEvent.Insert(SecurityEvent.SessionRevoked, ended.UserId, requester, now, metadata));
                 }
 
                 return Done.Yes;
             },
             cancel
         );
+        revocations.Ended(id);
+    }
 }
 
 /// <summary>The chain of refresh tokens of one session, read under its lock.</summary>

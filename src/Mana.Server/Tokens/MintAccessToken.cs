@@ -6,6 +6,8 @@ namespace Mana.Tokens;
 /// <summary>Signs access tokens: exactly the claims of ruling 2, at most 15 minutes.</summary>
 public sealed class MintAccessToken(SigningKeys keys, TokenSettings settings)
 {
+    public string Kid => keys.Active.Kid;
+
     public int LifetimeSeconds => (int)settings.AccessLifetime.TotalSeconds;
 
     public string Run(UserId userId, string email, string role, SessionId sessionId, DateTimeOffset now) =>

@@ -38,11 +38,13 @@ public sealed class Signing_in(House house) : IClassFixture<House>
     {
         var alice = house.Stranger("alice");
         await alice.Register("Alice");
+        house.Clock.Move(TimeSpan.FromSeconds(1));
         await alice.Post("/api/v1/auth/login", new { email = alice.Email, password = Phrases.Wrong });
+        house.Clock.Move(TimeSpan.FromSeconds(1));
         await alice.Login();
 
         var events = await house.Database.Read<string>(
-            "select string_agg(event_type, ' ' order by created_at, id) from auth.security_events where user_id = $1",
+            "select string_agg(event_type, ' ' order by created_at) from auth.security_events where user_id = $1",
             alice.Id
         );
 

@@ -28,7 +28,7 @@ public static class PostSendVerificationEmail
         var target = string.IsNullOrEmpty(request.CallbackUrl) ? null : request.CallbackUrl;
         if (presented.Token is { } token && await sessions.Run(token, mayRenew: true, cancel) is { IsRefused: false } signedIn)
         {
-            var user = signedIn.Value.Found.User;
+            var user = signedIn.Value.User;
             if (user.Email != request.Email)
             {
                 return Refusals.EmailMismatch;

@@ -38,4 +38,19 @@ public static class DataSources
         // Without a name, host and user of the address would become a metric's label.
         return new NpgsqlDataSourceBuilder(address.ConnectionString) { Name = "mana" }.Build();
     }
+
+    /// <summary>
+    /// The connection that listens: direct, never pooled, and quick to notice that nobody answers any more. Its clock-driven beat is the only
+    /// thing it runs, so one second is a long time.
+    /// </summary>
+    public static string Listener(DatabaseSettings settings) =>
+        new NpgsqlConnectionStringBuilder(PostgresUrl.ToConnectionString(settings.ListenUrl ?? settings.Url))
+        {
+            ApplicationName = "mana-core-auth feed",
+            Pooling = false,
+            Timeout = 2,
+            CommandTimeout = 1,
+            CancellationTimeout = 250,
+            MaxAutoPrepare = 0,
+        }.ConnectionString;
 }

@@ -1,6 +1,4 @@
-using Mana.Platform;
 using Mana.Platform.Http;
-using Mana.Tokens;
 
 namespace Mana.Sessions.BetterAuth;
 
@@ -14,8 +12,7 @@ public static class GetSession
         PresentedSession presented,
         FindSession sessions,
         SessionCookies cookies,
-        MintAccessToken mint,
-        TimeProvider clock,
+        MintHeaderToken header,
         CancellationToken cancel
     )
     {
@@ -33,10 +30,10 @@ public static class GetSession
             return presented.IsFromCookie ? gone.With(cookies.Clear()) : gone;
         }
 
-        var ((session, user), isRenewed) = outcome.Value;
-        Answer<Response?> answer = new Response(session.ToBetterAuth(token), user.ToBetterAuth());
-        answer = answer.With("set-auth-jwt", mint.Run(user.Id, user.Email, user.Role, session.Id, clock.Now()));
-        if (!isRenewed)
+        var found = outcome.Value;
+        Answer<Response?> answer = new Response(found.Session.ToBetterAuth(token), found.User.ToBetterAuth());
+        answer = answer.With("set-auth-jwt", header.Run(found.Entry));
+        if (!found.IsRenewed)
         {
             return answer.With("access-control-expose-headers", "set-auth-jwt");
         }
@@ -44,6 +41,6 @@ public static class GetSession
         return answer
             .With("access-control-expose-headers", "set-auth-jwt, set-auth-token")
             .With("set-auth-token", cookies.Bearer(token))
-            .With(cookies.Issue(token, session.CookieLifetime));
+            .With(cookies.Issue(token, found.Session.CookieLifetime));
     }
 }

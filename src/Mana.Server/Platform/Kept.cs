@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+
+namespace Mana.Platform;
+
+/// <summary>
+/// A bounded memory in two halves: a full half becomes the old one, what is still asked for moves back into the young one, the rest goes.
+/// No list to lock, and it never holds more than it may.
+/// </summary>
+public sealed class Kept<TValue>(int valuesMax)
+    where TValue : class
+{
+    private volatile ConcurrentDictionary<Digest, TValue> _young = new();
+
+    private volatile ConcurrentDictionary<Digest, TValue> _old = new();
+
+    private int _count;
+
+    public bool TryGet(Digest key, [NotNullWhen(true)] out TValue? value)
+    {
+        if (_young.TryGetValue(key, out value))
+        {
+            return true;
+        }
+
+        if (!_old.TryGetValue(key, out value))
+        {
+            return false;
+        }
+
+        Set(key, value);
+        return true;
+    }
+
+    public void Set(Digest key, TValue value)
+    {
+        if (Interlocked.Increment(ref _count) > valuesMax / 2)
+        {
+            _old = _young;
+            _young = new ConcurrentDictionary<Digest, TValue>();
+            Interlocked.Exchange(ref _count, 1);
+        }
+
+        _young[key] = value;
+    }
+
+    public void Remove(Digest key)
+    {
+        _young.TryRemove(key, out _);
+        _old.TryRemove(key, out _);
+    }
+}
+
+/// <summary>32 bytes of a hash, compared as a value without an allocation.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public readonly record struct Digest(ulong A, ulong B, ulong C, ulong D)
+{
+    public static Digest Of(ReadOnlySpan<byte> hash) => MemoryMarshal.Read<Digest>(hash);
+}

@@ -1,0 +1,61 @@
+using Mana.Platform;
+using Mana.Platform.Database;
+
+namespace Mana.Sessions;
+
+/// <summary>
+/// Live sessions by the hash of their secret, so that a hit asks no database. An entry is used only while the feed is trusted, and never
+/// when its session ended or its person changed after it was read; a fill that raced such a change carries a number that gives it away.
+/// </summary>
+public sealed class SessionCache(Revocations revocations, Feed feed, SessionSettings settings, TimeProvider clock)
+{
+    /// <summary>Less than a change is remembered for, so that no entry outlives the memory of what ended it.</summary>
+    private static readonly TimeSpan AgeMax = TimeSpan.FromMinutes(5);
+
+    private readonly Kept<Entry> _entries = new(settings.CacheMax);
+
+    /// <summary>Taken before the database is read, and given back with what was found.</summary>
+    public Reading Begin() => new(revocations.Now, revocations.Recovery, clock.GetTimestamp());
+
+    public Entry? Find(Digest key, DateTimeOffset now)
+    {
+        if (!feed.IsTrusted || !_entries.TryGet(key, out var entry))
+        {
+            return null;
+        }
+
+        var (session, user) = entry.Live;
+        if (
+            entry.Reading.Recovery == revocations.Recovery
+            && session.ExpiresAt > now
+            && clock.GetElapsedTime(entry.Reading.At) <= AgeMax
+            && !revocations.HasEnded(session.Id.Value)
+            && !revocations.HasChanged(user.Id.Value, entry.Reading.Number)
+        )
+        {
+            return entry;
+        }
+
+        _entries.Remove(key);
+        return null;
+    }
+
+    public Entry Keep(Digest key, LiveSession live, Reading reading)
+    {
+        var entry = new Entry(live, reading);
+        _entries.Set(key, entry);
+
+        return entry;
+    }
+
+    /// <summary>The state of the feed at the moment before a read.</summary>
+    public readonly record struct Reading(long Number, long Recovery, long At);
+
+    public sealed record Entry(LiveSession Live, Reading Reading)
+    {
+        /// <summary>The access token the header <c>set-auth-jwt</c> repeats while it has enough life left (ruling 32b).</summary>
+        public HeaderToken? Token { get; set; }
+    }
+
+    public sealed record HeaderToken(string Jwt, DateTimeOffset UsableUntil, string Kid);
+}

@@ -1,0 +1,32 @@
+using Mana.Platform;
+using Mana.Platform.Database;
+using Mana.Platform.Jobs;
+
+namespace Mana.Sessions;
+
+/// <summary>Deletes what was announced more than an hour ago: no access token from before it lives any more.</summary>
+public sealed class SweepRevocations(Db db, TimeProvider clock)
+{
+    private static readonly TimeSpan Kept = TimeSpan.FromHours(1);
+
+    private static readonly Scope Sweeping = Scope.Service("delete announcements nobody needs any more");
+
+    /// <returns>How many were deleted; at most one batch.</returns>
+    public async Task<int> Run(CancellationToken cancel)
+    {
+        var before = clock.Now() - Kept;
+        var swept = await db.Transact<int>(
+            Sweeping,
+            async tx =>
+                await tx.Run(
+                    $"""
+                    delete from auth.revocations where id in (
+                        select id from auth.revocations where at < {before} limit {Recurring.BatchMax} for update skip locked)
+                    """
+                ),
+            cancel
+        );
+
+        return swept.Value;
+    }
+}
