@@ -170,6 +170,9 @@ public static class App
 
         services.AddSingleton<CheckBooks>();
         services.AddSingleton<OpeningGrant>();
+        services.AddSingleton<SpendBatch>();
+        services.AddSingleton<SpendQueue>();
+        services.AddHostedService(provider => provider.GetRequiredService<SpendQueue>());
         services.AddSingleton<SpendCredits>();
         services.AddSingleton<ReadBalance>();
         services.AddSingleton<RegisterPerson>();

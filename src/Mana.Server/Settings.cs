@@ -170,7 +170,14 @@ public sealed record Settings
             ),
             Credits = new CreditSettings(
                 read.Amount("CREDITS_SIGNUP_BONUS", 150, "Free credits of a new person; 0 gives none."),
-                read.Amount("CREDITS_DAILY_FREE", 5, "Free credits per 24 hours; 0 gives none.")
+                read.Amount("CREDITS_DAILY_FREE", 5, "Free credits per 24 hours; 0 gives none."),
+                read.Whole(
+                    "CREDITS_QUEUE_MAX",
+                    2_048,
+                    1,
+                    100_000,
+                    "Spendings that may wait for the next commit; beyond it the answer is 503."
+                )
             ),
             Telemetry = new TelemetrySettings(
                 read.OneOf("LOG_LEVEL", "info", ["debug", "info", "warn", "error"], "Least severe log line that is written."),
@@ -266,6 +273,6 @@ public sealed record EmailSettings(
     public bool IsVerificationRequired => RequireVerification == true;
 }
 
-public sealed record CreditSettings(long SignupBonus, long DailyFree);
+public sealed record CreditSettings(long SignupBonus, long DailyFree, int QueueMax);
 
 public sealed record TelemetrySettings(string LogLevel, string? OtlpEndpoint);

@@ -24,12 +24,12 @@ public static class DailyGrant
     /// <summary>True when a grant has to be posted before anything else happens to this account.</summary>
     public static bool IsDue(LedgerAccount account, long amount, DateTimeOffset now) => amount > 0 && now >= account.DueAt;
 
-    public static (LedgerAccount After, Transfer[] Transfers) Of(LedgerAccount account, long amount, DateTimeOffset now)
+    public static Movement Of(LedgerAccount account, long amount, DateTimeOffset now)
     {
         var windows = (now - account.DailyGrantedAt).Ticks / Window.Ticks;
         var start = account.DailyGrantedAt + windows * Window;
         var (after, transfers) = account.GrantFree(amount);
 
-        return (after with { DailyGrantedAt = start, DueAt = NextAfter(start) }, transfers);
+        return new Movement(after with { DailyGrantedAt = start, DueAt = NextAfter(start) }, transfers);
     }
 }

@@ -34,11 +34,11 @@ public sealed class ReadBalance(Db db, CreditSettings settings, OpeningGrant ope
     {
         var now = clock.Now();
         var owner = new OwnerId(userId.Value);
-        var (account, _) = await Books.Lock(tx, owner, null);
+        var account = await Books.Lock(tx, owner);
         if (account is null)
         {
             await tx.Run(opening.Open(userId, now));
-            (account, _) = await Books.Lock(tx, owner, null);
+            account = await Books.Lock(tx, owner);
             Invariant.Holds(account is not null);
         }
 
@@ -48,9 +48,9 @@ public sealed class ReadBalance(Db db, CreditSettings settings, OpeningGrant ope
             return account;
         }
 
-        var grant = DailyGrant.Of(account, settings.DailyFree, now);
-        await Books.Post(tx, account, grant, DailyGrant.Entry, now);
+        var (after, transfers) = DailyGrant.Of(account, settings.DailyFree, now);
+        await Books.Post(tx, [new Posting(account, after, transfers, DailyGrant.Entry, Ids.Uuid(now))], now);
 
-        return grant.After;
+        return after;
     }
 }

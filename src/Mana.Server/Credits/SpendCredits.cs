@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Mana.Ledger;
 using Mana.Platform;
-using Mana.Platform.Database;
 using Mana.Platform.Http;
 
 namespace Mana.Credits;
@@ -12,20 +11,15 @@ namespace Mana.Credits;
 public sealed record Spending(long Amount, string AppId, string Description, string? IdempotencyKey, string? Metadata);
 
 /// <param name="Account">After the spending; null for a replay, which moves nothing.</param>
-public sealed record Spent(LedgerTransaction Transaction, LedgerAccount? Account)
-{
-    public bool IsReplay => Account is null;
-}
+public sealed record Spent(LedgerTransaction Transaction, LedgerAccount? Account);
 
-/// <summary>Spends credits: free before paid, and under one key exactly once. Three round trips: lock and look, write, commit.</summary>
-public sealed class SpendCredits(Db db, CreditSettings settings, OpeningGrant opening, TimeProvider clock)
+/// <summary>Spends credits: free before paid, and under one key exactly once.</summary>
+public sealed class SpendCredits(SpendQueue queue)
 {
-    private static readonly Scope Spending = Scope.Service("spend credits");
-
     /// <summary>Keys the service makes itself; a client's key may not look like one (contract 3.3).</summary>
     private static readonly string[] ReservedPrefixes = ["purchase:", "signup:", "daily:", "refund:", "reservation:", "gift:", "alloc:"];
 
-    public async Task<Outcome<Spent>> Run(UserId userId, Spending spending, CancellationToken cancel)
+    public async Task<Outcome<Spent>> Run(UserId userId, Spending spending)
     {
         if (
             spending.IdempotencyKey is { } key
@@ -37,44 +31,7 @@ public sealed class SpendCredits(Db db, CreditSettings settings, OpeningGrant op
 
         var fingerprint = spending.IdempotencyKey is null ? null : Fingerprint(userId, spending);
 
-        return await db.Transact<Spent>(Spending, tx => Spend(tx, userId, spending, fingerprint), cancel);
-    }
-
-    private async Task<Outcome<Spent>> Spend(Tx tx, UserId userId, Spending spending, byte[]? fingerprint)
-    {
-        var now = clock.Now();
-        var owner = new OwnerId(userId.Value);
-        var (account, posted) = await Books.Lock(tx, owner, spending.IdempotencyKey);
-        if (posted is not null)
-        {
-            return posted.Fingerprint.AsSpan().SequenceEqual(fingerprint) ? new Spent(posted, null) : Refusals.IdempotencyKeyMismatch;
-        }
-
-        account ??= await OpenFirst(tx, userId, now);
-        if (DailyGrant.IsDue(account, settings.DailyFree, now))
-        {
-            var grant = DailyGrant.Of(account, settings.DailyFree, now);
-            await Books.Post(tx, account, grant, DailyGrant.Entry, now);
-            account = grant.After;
-        }
-
-        if (account.Spend(spending.Amount, spending.AppId) is not { } movement)
-        {
-            return Refusals.InsufficientCredits.With(("required", spending.Amount), ("available", account.Available));
-        }
-
-        var entry = new Entry("usage", spending.AppId, spending.Description, spending.Metadata, spending.IdempotencyKey, fingerprint);
-
-        return new Spent(await Books.Post(tx, account, movement, entry, now), movement.After);
-    }
-
-    private async Task<LedgerAccount> OpenFirst(Tx tx, UserId userId, DateTimeOffset now)
-    {
-        await tx.Run(opening.Open(userId, now));
-        var (opened, _) = await Books.Lock(tx, new OwnerId(userId.Value), null);
-        Invariant.Holds(opened is not null);
-
-        return opened;
+        return await queue.Post(new SpendRequest(new OwnerId(userId.Value), spending, fingerprint));
     }
 
     /// <summary>Over everything that makes two requests the same request (ruling 17).</summary>

@@ -69,16 +69,23 @@ public sealed record LedgerAccount(
         new(owner, ownerKind, 0, 0, 0, 0, 0, 0, now, dueAt);
 
     /// <summary>Credits that cost nobody anything; they do not count as earned (contract 3.1).</summary>
-    public (LedgerAccount After, Transfer[] Transfers) GrantFree(long amount)
+    public Movement GrantFree(long amount)
     {
         Invariant.Holds(amount > 0);
 
-        return (this with { Free = Free + amount, Version = Version + 1 }, [new Transfer(Accounts.Issuer, Accounts.Free, amount)]);
+        return new Movement(
+            this with
+            {
+                Free = Free + amount,
+                Version = Version + 1,
+            },
+            [new Transfer(Accounts.Issuer, Accounts.Free, amount)]
+        );
     }
 
     /// <summary>Free credits go first, the rest is paid.</summary>
     /// <returns>Null when there is not enough.</returns>
-    public (LedgerAccount After, Transfer[] Transfers)? Spend(long amount, string appId)
+    public Movement? Spend(long amount, string appId)
     {
         Invariant.Holds(amount > 0);
         if (Available < amount)
@@ -94,9 +101,12 @@ public sealed record LedgerAccount(
             : free == 0 ? [new(Accounts.Paid, app, paid)]
             : [new(Accounts.Free, app, free), new(Accounts.Paid, app, paid)];
 
-        return (after, transfers);
+        return new Movement(after, transfers);
     }
 }
 
 /// <summary>Credits leaving one account for another; immutable.</summary>
 public sealed record Transfer(string From, string To, long Amount);
+
+/// <summary>What a decision changes: the accounts afterwards and the transfers that lead there.</summary>
+public sealed record Movement(LedgerAccount After, Transfer[] Transfers);

@@ -33,10 +33,10 @@ public static class PostUse
     /// <summary>
     /// Spends the caller's credits. The same idempotency key with the same terms charges once and answers the same transaction.
     /// </summary>
-    public static async Task<Answer<Response>> Handle(Request request, Caller caller, SpendCredits spend, CancellationToken cancel)
+    public static async Task<Answer<Response>> Handle(Request request, Caller caller, SpendCredits spend)
     {
         var spending = new Spending(request.Amount, request.AppId, request.Description, request.IdempotencyKey, request.Metadata);
-        var outcome = await spend.Run(caller.UserId, spending, cancel);
+        var outcome = await spend.Run(caller.UserId, spending);
         if (outcome.IsRefused)
         {
             return outcome.Refusal!;

@@ -54,10 +54,19 @@ public sealed class Sql
 
     public void AppendFormatted(string[] value) => Add(new NpgsqlParameter<string[]> { TypedValue = value });
 
+    /// <summary>Texts some of which may be NULL.</summary>
+    public void AppendFormatted(Texts value) =>
+        Add(new NpgsqlParameter<string?[]> { TypedValue = value.Values, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+
+    public void AppendFormatted(Guid[] value) => Add(new NpgsqlParameter<Guid[]> { TypedValue = value });
+
+    public void AppendFormatted(DateTimeOffset[] value) =>
+        Add(new NpgsqlParameter<DateTime[]> { TypedValue = Array.ConvertAll(value, instant => instant.UtcDateTime) });
+
     public void AppendFormatted(long[] value) => Add(new NpgsqlParameter<long[]> { TypedValue = value });
 
-    public void AppendFormatted(byte[][] value) =>
-        Add(new NpgsqlParameter<byte[][]> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea });
+    public void AppendFormatted(byte[]?[] value) =>
+        Add(new NpgsqlParameter<byte[]?[]> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea });
 
     public void AppendFormatted(Json value) =>
         Add(new NpgsqlParameter<string?> { TypedValue = value.Text, NpgsqlDbType = NpgsqlDbType.Jsonb });
@@ -82,3 +91,6 @@ public sealed class Sql
 
 /// <summary>JSON text for a <c>jsonb</c> column; null stores NULL.</summary>
 public readonly record struct Json(string? Text);
+
+/// <summary>An array of texts that may be NULL, for <c>unnest</c>.</summary>
+public readonly record struct Texts(string?[] Values);

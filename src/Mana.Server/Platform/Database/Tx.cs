@@ -25,26 +25,16 @@ public sealed class Tx
         return await reader.ReadAsync(_cancel) ? T.Read(reader) : null;
     }
 
-    /// <summary>Two reads in one round trip, in order: the second sees what committed while the first waited for its lock.</summary>
-    public async Task<(TFirst? First, TSecond? Second)> Find<TFirst, TSecond>(Sql first, Sql second)
-        where TFirst : class, IRow<TFirst>
-        where TSecond : class, IRow<TSecond>
+    /// <summary>Runs the statements in one round trip and answers the rows of the two that return some; the others are passed over.</summary>
+    public async Task<(List<TFirst> First, List<TSecond> Second)> All<TFirst, TSecond>(params Sql[] statements)
+        where TFirst : IRow<TFirst>
+        where TSecond : IRow<TSecond>
     {
-        await using var reader = await Execute([first, second]);
-        var one = await reader.ReadAsync(_cancel) ? TFirst.Read(reader) : null;
+        await using var reader = await Execute(statements);
+        var first = await Rows<TFirst>(reader);
         await reader.NextResultAsync(_cancel);
-        var two = await reader.ReadAsync(_cancel) ? TSecond.Read(reader) : null;
 
-        return (one, two);
-    }
-
-    /// <summary>Runs the statements in one round trip and answers the row the last one returns.</summary>
-    public async Task<T?> FindLast<T>(Sql[] statements)
-        where T : class, IRow<T>
-    {
-        await using var reader = await Execute(statements); // statements that return nothing are passed over
-
-        return await reader.ReadAsync(_cancel) ? T.Read(reader) : null;
+        return (first, await Rows<TSecond>(reader));
     }
 
     /// <summary>The single value of the single row, or the default when there is none.</summary>
@@ -59,13 +49,8 @@ public sealed class Tx
         where T : IRow<T>
     {
         await using var reader = await Execute([sql]);
-        var rows = new List<T>();
-        while (await reader.ReadAsync(_cancel))
-        {
-            rows.Add(T.Read(reader));
-        }
 
-        return rows;
+        return await Rows<T>(reader);
     }
 
     /// <summary>Runs the statements in one round trip and answers how many rows they touched together.</summary>
@@ -78,6 +63,18 @@ public sealed class Tx
         }
 
         return Math.Max(0, reader.RecordsAffected);
+    }
+
+    private async Task<List<T>> Rows<T>(NpgsqlDataReader reader)
+        where T : IRow<T>
+    {
+        var rows = new List<T>();
+        while (await reader.ReadAsync(_cancel))
+        {
+            rows.Add(T.Read(reader));
+        }
+
+        return rows;
     }
 
     private async Task<NpgsqlDataReader> Execute(Sql[] statements)
