@@ -43,6 +43,13 @@ describe('A request to the wire', () => {
     });
   }
 
+  it('is another matter beside the wire, where a head is a get without its body', async () => {
+    const answer = await send(house.base, '/api/v1/health', { method: 'HEAD' });
+
+    assert.deepEqual([answer.status, answer.text, answer.headers['content-type']], [200, '', 'application/json']);
+    assert.equal(answer.headers['x-content-type-options'], 'nosniff');
+  });
+
   it('is the only 405 for a post to /get-session', async () => {
     const answer = await wire.post('/get-session', {});
 
@@ -86,9 +93,17 @@ describe('A request to the wire', () => {
     assert.equal(signedIn.json().user.email, person.email);
 
     const email = addressOf('form');
-    const signedUp = await wire.post('/sign-up/email', `name=Form+%C3%84&email=${email}&password=${GOOD_PASSWORD.replaceAll(' ', '+')}`, headers);
+    const form = `name=Form+%C3%84&email=${email}&password=${GOOD_PASSWORD.replaceAll(' ', '+')}`;
+    const signedUp = await wire.post('/sign-up/email', form, headers);
     assert.equal(signedUp.status, 200, signedUp.text);
     assert.equal(signedUp.json().user.name, 'Form Ä');
+  });
+
+  it('is refused when a form says one thing twice', async () => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const answer = await wire.post('/sign-in/email', `email=a@example.com&email=${person.email}&password=x`, headers);
+
+    assertRefused(answer, 400, 'BAD_REQUEST', 'Invalid form in request body');
   });
 
   it('has only text in a form', async () => {
