@@ -52,8 +52,6 @@ public static class Refusals
 
     public static readonly Refusal RefreshTokenExpired = new("TOKEN_EXPIRED", 401, "Refresh token expired");
 
-    public static readonly Refusal Forbidden = new("FORBIDDEN", 403, "Forbidden");
-
     public static readonly Refusal InvalidOrigin = new("FORBIDDEN", 403, "Invalid origin")
     {
         BetterAuth = new("INVALID_ORIGIN", "Invalid origin"),
