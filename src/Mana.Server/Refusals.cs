@@ -52,8 +52,6 @@ public static class Refusals
 
     public static readonly Refusal RefreshTokenExpired = new("TOKEN_EXPIRED", 401, "Refresh token expired");
 
-    public static readonly Refusal Forbidden = new("FORBIDDEN", 403, "Forbidden");
-
     public static readonly Refusal InvalidOrigin = new("FORBIDDEN", 403, "Invalid origin")
     {
         BetterAuth = new("INVALID_ORIGIN", "Invalid origin"),
@@ -139,6 +137,14 @@ public static class Refusals
     public static readonly Refusal IdempotencyKeyReserved = new("VALIDATION", 400, "This idempotency key begins with a reserved prefix");
 
     // Everything else.
+    public static readonly Refusal SessionRefreshIsNotDeferred = new("METHOD_NOT_ALLOWED", 405, "Method not allowed")
+    {
+        BetterAuth = new(
+            "METHOD_NOT_ALLOWED_DEFER_SESSION_REQUIRED",
+            "POST method requires deferSessionRefresh to be enabled in session config"
+        ),
+    };
+
     public static readonly Refusal NotFound = new("NOT_FOUND", 404, "Not found");
 
     public static readonly Refusal RateLimited = new("RATE_LIMITED", 429, "Too many requests")

@@ -26,6 +26,7 @@ public static class Routes
         app.Post("/api/auth/sign-in/email", SignIn.BetterAuth.PostSignInEmail.Handle, Access.Anyone, Limit.SignIn);
         app.Post("/api/auth/sign-out", Sessions.BetterAuth.PostSignOut.Handle, Access.Anyone, Limit.General);
         app.Get("/api/auth/get-session", Sessions.BetterAuth.GetSession.Handle, Access.Anyone, Limit.General);
+        app.Post("/api/auth/get-session", Sessions.BetterAuth.PostGetSession.Handle, Access.Anyone, Limit.General);
         app.Get("/api/auth/verify-email", Emails.BetterAuth.GetVerifyEmail.Handle, Access.Anyone, Limit.General);
         app.Post("/api/auth/send-verification-email", Emails.BetterAuth.PostSendVerificationEmail.Handle, Access.Anyone, Limit.Mail);
         app.Get("/api/auth/token", Sessions.BetterAuth.GetToken.Handle, Access.Session, Limit.General);

@@ -1,3 +1,4 @@
+using Mana.Platform;
 using Mana.Platform.Http;
 
 namespace Mana.Emails.BetterAuth;
@@ -12,20 +13,23 @@ public static class GetVerifyEmail
         VerifyEmail verify,
         SessionCookies cookies,
         TrustedOrigins origins,
+        PresentedSession presented,
         Requester requester,
         CancellationToken cancel
     )
     {
-        if (http.Request.Query["token"] is not [{ } token])
+        var query = http.Request.Query;
+        if (query["token"] is not [{ } token])
         {
-            var received = http.Request.Query["token"].Count == 0 ? "undefined" : "array";
-            return Refusals.Validation with
-            {
-                BetterAuth = new("VALIDATION_ERROR", $"[query.token] Invalid input: expected string, received {received}"),
-            };
+            return Invalid("token", query["token"].Count == 0 ? "undefined" : "array");
         }
 
-        var callback = http.Request.Query["callbackURL"].ToString();
+        if (query["callbackURL"].Count > 1)
+        {
+            return Invalid("callbackURL", "array");
+        }
+
+        var callback = query["callbackURL"].ToString();
         if (!origins.MayLeadTo(callback))
         {
             return Refusals.InvalidCallbackUrl;
@@ -48,8 +52,14 @@ public static class GetVerifyEmail
         return answer
             .With("set-auth-token", cookies.Bearer(signedIn.Opened.Token))
             .With("access-control-expose-headers", "set-auth-token")
-            .With(cookies.Issue(signedIn.Opened.Token, signedIn.Opened.Session.CookieLifetime));
+            .With(cookies.Issue(signedIn.Opened.Token, signedIn.Opened.Session.CookieLifetime, presented));
     }
+
+    private static Refusal Invalid(string name, string received) =>
+        Refusals.Validation with
+        {
+            BetterAuth = new("VALIDATION_ERROR", $"[query.{name}] Invalid input: expected string, received {received}"),
+        };
 
     private static Answer<Response> Redirect(string target) =>
         Answer<Response>.Empty(StatusCodes.Status302Found).With("Location", Redirects.Encode(target));

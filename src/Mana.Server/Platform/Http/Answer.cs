@@ -90,7 +90,7 @@ public sealed class Answer<T> : IResult, IEndpointMetadataProvider
 
     private static Task WriteBytes(HttpContext http, byte[] bytes)
     {
-        http.Response.ContentType = "application/json; charset=utf-8";
+        http.Response.ContentType = "application/json";
         http.Response.ContentLength = bytes.Length;
 
         return http.Response.Body.WriteAsync(bytes, 0, bytes.Length, http.RequestAborted);

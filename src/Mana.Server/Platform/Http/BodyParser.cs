@@ -20,6 +20,9 @@ public abstract class BodyParser
 
     public abstract Type RequestType { get; }
 
+    /// <inheritdoc cref="IBody{TSelf}.MayBeForm"/>
+    public abstract bool MayBeForm { get; }
+
     /// <returns>The refusal with every problem, or null when <see cref="Call.Body"/> is set.</returns>
     public abstract Refusal? Parse(JsonElement? body, Call call);
 
@@ -27,6 +30,8 @@ public abstract class BodyParser
         where T : class, IBody<T>
     {
         public override Type RequestType => typeof(T);
+
+        public override bool MayBeForm => T.MayBeForm;
 
         public override Refusal? Parse(JsonElement? body, Call call)
         {

@@ -43,6 +43,9 @@ public interface IBody<TSelf> : IBindableFromHttpContext<TSelf>
     /// <summary>True where no body at all is the same as an empty object.</summary>
     static virtual bool MayBeAbsent => false;
 
+    /// <summary>True for the two routes of the wire that a plain form may be posted to (wire section 1.3).</summary>
+    static virtual bool MayBeForm => false;
+
     /// <summary>Takes every field and notes what is wrong; the result is used only when nothing was.</summary>
     static abstract TSelf Parse(Fields fields);
 

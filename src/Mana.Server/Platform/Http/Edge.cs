@@ -86,7 +86,7 @@ public sealed class Edge(TrustedOrigins origins, RequestDelegate next)
     private bool AnswerPreflight(HttpContext http)
     {
         var origin = http.Request.Headers.Origin.ToString();
-        if (origin.Length == 0 || !origins.IsTrusted(origin))
+        if (origin.Length == 0 || !origins.MayRead(origin))
         {
             return false;
         }

@@ -23,6 +23,12 @@ public sealed class ExactPaths(RequestDelegate next)
             return;
         }
 
+        if (!isWire && HttpMethods.IsHead(http.Request.Method))
+        {
+            // A HEAD is a GET whose body stays here (RFC 9110, 9.3.2), and Kestrel keeps it back; the wire knows none (section 1.1).
+            http.Request.Method = HttpMethods.Get;
+        }
+
         await next(http);
         if (http.Response is { StatusCode: StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed, HasStarted: false })
         {

@@ -41,14 +41,18 @@ public sealed class Guard(RateLimits limits, TrustedOrigins origins, ClientAddre
             return await FindCaller(http, policy, call);
         }
 
-        var body = await JsonBody.Read(http);
+        var mayBeForm = parser is { MayBeForm: true };
+        var body =
+            mayBeForm && WireForm.IsSentBy(http.Request)
+                ? await WireForm.Read(http)
+                : await JsonBody.Read(http, mayBeForm ? WireForm.MediaType : null);
         if (body.IsRefused)
         {
             return body.Refusal;
         }
 
         return origins.Check(http)
-            ?? origins.CheckTargets(body.Value)
+            ?? origins.CheckTargets(http.Request.Query, body.Value)
             ?? parser?.Parse(body.Value, call)
             ?? await FindCaller(http, policy, call);
     }
@@ -110,7 +114,9 @@ public sealed class Guard(RateLimits limits, TrustedOrigins origins, ClientAddre
 
     private void ClearDeadSession(HttpContext http, Call call, Refusal refusal)
     {
-        if (refusal.Status == StatusCodes.Status401Unauthorized && call.Session is { IsFromCookie: true, Token: not null })
+        // On the wire a bearer stands in for the cookie and is cleared like one (section 4.7); elsewhere it is a token of another kind.
+        var isCookie = call.Session.IsFromCookie || Surfaces.Of(http.Request.Path) == Surface.BetterAuth;
+        if (refusal.Status == StatusCodes.Status401Unauthorized && isCookie && call.Session.Token is not null)
         {
             foreach (var cookie in cookies.Clear())
             {

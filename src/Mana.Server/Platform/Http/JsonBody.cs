@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
 
@@ -10,8 +9,6 @@ namespace Mana.Platform.Http;
 /// </summary>
 public static class JsonBody
 {
-    private const int BytesMax = 100 * 1024;
-
     private const int DepthMax = 16;
 
     private static readonly JsonDocumentOptions Strict = new()
@@ -22,21 +19,11 @@ public static class JsonBody
         MaxDepth = DepthMax,
     };
 
+    /// <param name="alsoAllowed">Another media type the route takes, to be named where this one is refused.</param>
     /// <returns>The parsed body; null when there is none.</returns>
-    public static async ValueTask<Outcome<JsonElement?>> Read(HttpContext http)
+    public static async ValueTask<Outcome<JsonElement?>> Read(HttpContext http, string? alsoAllowed = null)
     {
-        var request = http.Request;
-        if (request.ContentLength > BytesMax)
-        {
-            return Refusals.PayloadTooLarge;
-        }
-
-        if (request.Headers.ContentEncoding.Count > 0)
-        {
-            return Refusals.UnsupportedEncoding;
-        }
-
-        var read = await Bytes(http);
+        var read = await BodyBytes.Read(http);
         if (read.IsRefused)
         {
             return read.Refusal!;
@@ -48,9 +35,9 @@ public static class JsonBody
             return (JsonElement?)null;
         }
 
-        if (!IsJson(request.ContentType))
+        if (!IsJson(http.Request.ContentType))
         {
-            return Unsupported(http);
+            return Unsupported(http, alsoAllowed);
         }
 
         return Parse(bytes) is { } element ? element : Refusals.InvalidJson;
@@ -72,42 +59,18 @@ public static class JsonBody
     private static bool IsUtf8(string charset) =>
         charset["charset=".Length..].Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase);
 
-    private static Refusal Unsupported(HttpContext http)
+    private static Refusal Unsupported(HttpContext http, string? alsoAllowed)
     {
         var type = http.Request.ContentType;
+        var allowed = alsoAllowed is null ? "application/json" : $"{alsoAllowed}, application/json";
         var wire = type is null
-            ? "Content-Type is required. Allowed types: application/json"
-            : $"Content-Type \"{type}\" is not allowed. Allowed types: application/json";
+            ? $"Content-Type is required. Allowed types: {allowed}"
+            : $"Content-Type \"{type}\" is not allowed. Allowed types: {allowed}";
 
         return Refusals.UnsupportedMediaType with
         {
             BetterAuth = new("UNSUPPORTED_MEDIA_TYPE", wire),
         };
-    }
-
-    // The length a client announces may be missing or a lie, so the bytes are counted as they arrive.
-    private static async ValueTask<Outcome<byte[]>> Bytes(HttpContext http)
-    {
-        var reader = http.Request.BodyReader;
-        while (true)
-        {
-            var result = await reader.ReadAsync(http.RequestAborted);
-            var buffer = result.Buffer;
-            if (buffer.Length > BytesMax)
-            {
-                reader.AdvanceTo(buffer.End);
-                return Refusals.PayloadTooLarge;
-            }
-
-            if (result.IsCompleted)
-            {
-                var bytes = buffer.ToArray();
-                reader.AdvanceTo(buffer.End);
-                return bytes;
-            }
-
-            reader.AdvanceTo(buffer.Start, buffer.End);
-        }
     }
 
     private static JsonElement? Parse(byte[] bytes)

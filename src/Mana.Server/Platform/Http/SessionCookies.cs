@@ -31,11 +31,14 @@ public sealed class SessionCookies(HttpSettings http, SecretSettings secrets)
     }
 
     /// <param name="lifetime">Null for a session that ends with the browser.</param>
-    public SetCookie[] Issue(string token, TimeSpan? lifetime)
+    /// <param name="before">What the browser presented: an earlier wish not to be remembered ends with a session that is (wire 2.6).</param>
+    public SetCookie[] Issue(string token, TimeSpan? lifetime, PresentedSession? before = null)
     {
         var session = Cookie("session_token", SignedCookie.Sign(token, _secret), lifetime);
 
-        return lifetime is null ? [session, Cookie("dont_remember", SignedCookie.Sign("true", _secret), null)] : [session];
+        return lifetime is null ? [session, Cookie("dont_remember", SignedCookie.Sign("true", _secret), null)]
+            : before is { IsUnremembered: true } ? [session, Cookie("dont_remember", "", TimeSpan.Zero)]
+            : [session];
     }
 
     /// <summary>The three clearing lines of the wire, in its order (section 2.5).</summary>

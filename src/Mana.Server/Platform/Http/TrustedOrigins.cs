@@ -32,13 +32,16 @@ public sealed class TrustedOrigins(HttpSettings settings)
 
     private static readonly string[] FetchHeaders = ["Sec-Fetch-Site", "Sec-Fetch-Mode", "Sec-Fetch-Dest"];
 
-    private readonly string[] _exact =
-    [
-        .. settings.CorsOrigins.Concat(settings.MoreTrustedOrigins).Append(settings.Origin).Select(origin => origin.TrimEnd('/')),
-    ];
+    private readonly string[] _exact = [.. settings.CorsOrigins.Append(settings.Origin).Select(origin => origin.TrimEnd('/'))];
 
-    /// <summary>Origins a browser may call us from with credentials.</summary>
-    public bool IsTrusted(string origin) => Array.Exists(_exact, trusted => trusted.Equals(origin, StringComparison.OrdinalIgnoreCase));
+    private readonly OriginPattern[] _patterns = [.. settings.MoreTrustedOrigins.Select(Pattern)];
+
+    /// <summary>Origins whose pages may read our answers: an exact list, no pattern (ruling 32d).</summary>
+    public bool MayRead(string origin) => Array.Exists(_exact, trusted => trusted.Equals(origin, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Origins that may act with somebody's cookies and be led to.</summary>
+    public bool IsTrusted(string origin) =>
+        MayRead(origin) || (_patterns.Length > 0 && Uri.TryCreate(origin, UriKind.Absolute, out var address) && FitsPattern(address));
 
     /// <summary>The table of wire section 5.1.</summary>
     public Refusal? Check(HttpContext http)
@@ -63,9 +66,14 @@ public sealed class TrustedOrigins(HttpSettings settings)
         return hasFetchHeaders || headers.Origin.Count > 0 || headers.Referer.Count > 0 ? Proved(http) : null;
     }
 
-    /// <summary>Redirect targets in a body, whatever the endpoint (wire section 5.4).</summary>
-    public Refusal? CheckTargets(JsonElement? body)
+    /// <summary>Redirect targets in a query and in a body, whatever the endpoint (wire section 5.4).</summary>
+    public Refusal? CheckTargets(IQueryCollection query, JsonElement? body)
     {
+        if (!query["callbackURL"].All(target => MayLeadTo(target ?? "")))
+        {
+            return Refusals.InvalidCallbackUrl;
+        }
+
         if (body is not { ValueKind: JsonValueKind.Object } members)
         {
             return null;
@@ -109,9 +117,10 @@ public sealed class TrustedOrigins(HttpSettings settings)
         return !target.AsSpan().ContainsAnyInRange('\0', ' ')
             && !target.Contains('\\', StringComparison.Ordinal)
             && Uri.TryCreate(target, UriKind.Absolute, out var address)
-            && address.Scheme is "http" or "https"
-            && IsTrusted(address.GetLeftPart(UriPartial.Authority).Replace(address.UserInfo + "@", "", StringComparison.Ordinal));
+            && ((OriginPattern.IsWeb(address.Scheme) && MayRead(OriginPattern.OriginOf(address))) || FitsPattern(address));
     }
+
+    private bool FitsPattern(Uri address) => Array.Exists(_patterns, pattern => pattern.Admits(address));
 
     private static bool IsSafeRelative(string target)
     {
@@ -139,9 +148,13 @@ public sealed class TrustedOrigins(HttpSettings settings)
 
         if (origin.Length == 0 && Uri.TryCreate(http.Request.Headers.Referer.ToString(), UriKind.Absolute, out var referer))
         {
-            return IsTrusted(referer.GetLeftPart(UriPartial.Authority)) ? null : Refusals.InvalidOrigin;
+            return IsTrusted(OriginPattern.OriginOf(referer)) ? null : Refusals.InvalidOrigin;
         }
 
         return Refusals.MissingOrigin;
     }
+
+    private static OriginPattern Pattern(string entry) =>
+        OriginPattern.Parse(entry)
+        ?? throw new SettingsException(["TRUSTED_ORIGINS names something that is neither an origin, a host with wildcards nor a scheme."]);
 }

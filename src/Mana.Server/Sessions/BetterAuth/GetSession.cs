@@ -27,7 +27,7 @@ public static class GetSession
         if (outcome.IsRefused)
         {
             Answer<Response?> gone = (Response?)null;
-            return presented.IsFromCookie ? gone.With(cookies.Clear()) : gone;
+            return gone.With(cookies.Clear());
         }
 
         var found = outcome.Value;

@@ -10,6 +10,8 @@ public static class PostSignInEmail
     {
         public static Surface Surface => Surface.BetterAuth;
 
+        public static bool MayBeForm => true;
+
         public static Request Parse(Fields fields) =>
             new(
                 fields.Text("email"),
@@ -32,6 +34,7 @@ public static class PostSignInEmail
         PasswordSignIn signIn,
         SessionCookies cookies,
         SessionSettings sessions,
+        PresentedSession presented,
         Requester requester,
         CancellationToken cancel
     )
@@ -60,7 +63,7 @@ public static class PostSignInEmail
         answer = answer
             .With("set-auth-token", cookies.Bearer(opened.Token))
             .With("access-control-expose-headers", "set-auth-token")
-            .With(cookies.Issue(opened.Token, opened.Session.CookieLifetime));
+            .With(cookies.Issue(opened.Token, opened.Session.CookieLifetime, presented));
 
         return url is null ? answer : answer.With("Location", Redirects.Encode(url));
     }

@@ -36,6 +36,7 @@ public static class PostLogin
         MintAccessToken mint,
         SessionCookies cookies,
         SessionSettings sessions,
+        PresentedSession presented,
         Requester requester,
         TimeProvider clock,
         CancellationToken cancel
@@ -60,6 +61,6 @@ public static class PostLogin
             Redirect: false
         );
 
-        return answer.With(cookies.Issue(opened.Token, opened.Session.CookieLifetime));
+        return answer.With(cookies.Issue(opened.Token, opened.Session.CookieLifetime, presented));
     }
 }

@@ -12,6 +12,8 @@ public static class PostSignUpEmail
     {
         public static Surface Surface => Surface.BetterAuth;
 
+        public static bool MayBeForm => true;
+
         public static Request Parse(Fields fields) =>
             new(
                 fields.Text("name", max: User.NameLengthMax),
@@ -36,6 +38,7 @@ public static class PostSignUpEmail
         EmailSettings emails,
         SessionSettings sessions,
         TimeProvider clock,
+        PresentedSession presented,
         Requester requester,
         CancellationToken cancel
     )
@@ -57,7 +60,7 @@ public static class PostSignUpEmail
             answer = answer
                 .With("set-auth-token", cookies.Bearer(signedIn.Opened.Token))
                 .With("access-control-expose-headers", "set-auth-token")
-                .With(cookies.Issue(signedIn.Opened.Token, signedIn.Opened.Session.CookieLifetime));
+                .With(cookies.Issue(signedIn.Opened.Token, signedIn.Opened.Session.CookieLifetime, presented));
         }
 
         return emails.LinksArePages ? answer.With(cookies.IssueSignUpFlow(user.Id.Value, emails.VerificationLifetime)) : answer;

@@ -1,0 +1,37 @@
+import { createAuthClient } from 'better-auth/client';
+import { jwtClient } from 'better-auth/client/plugins';
+import { Jar } from './jar.mjs';
+
+/** What an application in a browser has: the unmodified client, and the browser's cookies and Origin around its requests. */
+export class Browser {
+  jar = new Jar();
+  #base;
+
+  constructor(base) {
+    this.#base = base;
+    this.auth = createAuthClient({
+      baseURL: base,
+      plugins: [jwtClient()],
+      fetchOptions: { customFetchImpl: (input, init) => this.#fetch(input, init) },
+    });
+  }
+
+  /** Opens an address as a click does: with the cookies, following nothing by itself. */
+  visit(url) {
+    return this.#fetch(url, { redirect: 'manual' });
+  }
+
+  async #fetch(input, init = {}) {
+    const headers = new Headers(init.headers);
+    headers.set('origin', this.#base);
+    if (this.jar.header !== undefined) {
+      headers.set('cookie', this.jar.header);
+    }
+
+    const response = await fetch(input, { ...init, headers });
+    this.jar.take(response.headers.getSetCookie());
+    this.lastCookies = response.headers.getSetCookie();
+
+    return response;
+  }
+}
