@@ -21,7 +21,7 @@ public sealed class SweepRevocations(Db db, TimeProvider clock)
                 await tx.Run(
                     $"""
                     delete from auth.revocations where id in (
-                        select id from auth.revocations where at < {before} limit {Recurring.BatchMax} for update skip locked)
+                        select id from auth.revocations where at < {before} limit {Recurring.BatchMax})
                     """
                 ),
             cancel

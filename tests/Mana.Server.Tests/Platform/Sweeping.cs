@@ -24,6 +24,16 @@ public sealed class Sweeping(House house) : IClassFixture<House>
     }
 
     [Fact]
+    public async Task Announcements_go_an_hour_after_they_were_made()
+    {
+        var alice = await house.Person("alice");
+        (await alice.Post("/api/v1/auth/logout")).Expect(200);
+        house.Clock.Move(TimeSpan.FromHours(2));
+
+        Assert.True(await house.Services.GetRequiredService<SweepRevocations>().Run(CancellationToken.None) >= 1);
+    }
+
+    [Fact]
     public void Every_recurring_work_has_a_name_of_its_own_and_its_own_interval()
     {
         Assert.Equal(Schedule.All.Length, Schedule.All.Select(recurring => recurring.Name).Distinct().Count());
