@@ -17,6 +17,13 @@ internal static partial class DocumentsOfTheCheckout
     /// <summary>The text without what Markdown does not read as prose: code blocks and code in a line.</summary>
     public static string Prose(string markdown) => InlineCode().Replace(CodeBlock().Replace(markdown, ""), "");
 
+    /// <summary>Fails with every offender in full; the assertion of the framework shows the beginning of the first few.</summary>
+    public static void ExpectNone(IEnumerable<string> offenders)
+    {
+        var all = offenders.ToArray();
+        Assert.True(all.Length == 0, string.Join(Environment.NewLine, all));
+    }
+
     private static IEnumerable<string> Below(string folder) =>
         Directory
             .EnumerateDirectories(folder)

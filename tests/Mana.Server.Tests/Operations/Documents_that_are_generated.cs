@@ -16,7 +16,7 @@ public sealed partial class Documents_that_are_generated
     {
         var pages = await Reference.OfTheCode(CancellationToken.None);
 
-        Assert.Empty(pages.Select(Difference).OfType<string>());
+        DocumentsOfTheCheckout.ExpectNone(pages.Select(Difference).OfType<string>());
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed partial class Documents_that_are_generated
         var pages = await Reference.OfTheCode(CancellationToken.None);
         var silent = pages.Single(page => page.Name == "routes.md").Text.Split('\n').Where(line => SilentRoute().IsMatch(line));
 
-        Assert.Empty(silent);
+        DocumentsOfTheCheckout.ExpectNone(silent);
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed partial class Documents_that_are_generated
 
         Assert.Contains("BASE_URL", asked);
         Assert.Contains("MIGRATION_TIMEOUT", asked);
-        Assert.Empty(asked.Where(name => !listed.Contains($"`{name}`", StringComparison.Ordinal)));
+        DocumentsOfTheCheckout.ExpectNone(asked.Where(name => !listed.Contains($"`{name}`", StringComparison.Ordinal)));
     }
 
     private static string? Difference(Page page)

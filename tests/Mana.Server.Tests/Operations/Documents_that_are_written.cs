@@ -34,15 +34,18 @@ public sealed partial class Documents_that_are_written
     {
         var pages = DocumentsOfTheCheckout.All(".md").ToArray();
         var dead = pages.SelectMany(page =>
-            Link().Matches(DocumentsOfTheCheckout.Prose(File.ReadAllText(page)))
+            Link()
+                .Matches(DocumentsOfTheCheckout.Prose(File.ReadAllText(page)))
                 .Select(match => match.Groups[1].Value)
-                .Where(target => !target.Contains("://", StringComparison.Ordinal) && !target.StartsWith("mailto:", StringComparison.Ordinal))
+                .Where(target =>
+                    !target.Contains("://", StringComparison.Ordinal) && !target.StartsWith("mailto:", StringComparison.Ordinal)
+                )
                 .Where(target => !Exists(page, target))
                 .Select(target => $"{DocumentsOfTheCheckout.Relative(page)} links to {target}")
         );
 
         Assert.NotEmpty(pages);
-        Assert.Empty(dead);
+        DocumentsOfTheCheckout.ExpectNone(dead);
     }
 
     [Fact]
@@ -51,7 +54,7 @@ public sealed partial class Documents_that_are_written
         var readme = DocumentsOfTheCheckout.Text("README.md");
 
         Assert.InRange(readme.Split('\n').Length, 1, ReadmeLinesMax);
-        Assert.Empty(Glossary.Where(word => !readme.Contains($"**{word}**", StringComparison.Ordinal)));
+        DocumentsOfTheCheckout.ExpectNone(Glossary.Where(word => !readme.Contains($"**{word}**", StringComparison.Ordinal)));
         Assert.Contains("./mana dev", readme, StringComparison.Ordinal);
         Assert.Contains("./mana test", readme, StringComparison.Ordinal);
     }
@@ -68,7 +71,7 @@ public sealed partial class Documents_that_are_written
         var numbers = decisions.Select(file => Path.GetFileName(file)[..4]).ToArray();
 
         Assert.NotEmpty(decisions);
-        Assert.Empty(incomplete);
+        DocumentsOfTheCheckout.ExpectNone(incomplete);
         Assert.Equal(numbers.Length, numbers.Distinct().Count());
     }
 
@@ -83,7 +86,7 @@ public sealed partial class Documents_that_are_written
             .ToArray();
 
         Assert.NotEmpty(packages);
-        Assert.Empty(packages.Where(row => !text.Contains(row, StringComparison.Ordinal)));
+        DocumentsOfTheCheckout.ExpectNone(packages.Where(row => !text.Contains(row, StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -97,7 +100,10 @@ public sealed partial class Documents_that_are_written
     [Fact]
     public void Every_spec_the_architecture_names_exists()
     {
-        var named = SpecName().Matches(DocumentsOfTheCheckout.Text("docs/architecture.md")).Select(match => match.Groups[1].Value).ToArray();
+        var named = SpecName()
+            .Matches(DocumentsOfTheCheckout.Text("docs/architecture.md"))
+            .Select(match => match.Groups[1].Value)
+            .ToArray();
         var existing = Assembly
             .GetExecutingAssembly()
             .GetTypes()
@@ -105,7 +111,7 @@ public sealed partial class Documents_that_are_written
             .ToHashSet();
 
         Assert.NotEmpty(named);
-        Assert.Empty(named.Where(name => !existing.Contains(name)));
+        DocumentsOfTheCheckout.ExpectNone(named.Where(name => !existing.Contains(name)));
     }
 
     private static bool Exists(string page, string target)

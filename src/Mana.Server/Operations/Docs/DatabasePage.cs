@@ -26,9 +26,7 @@ internal static class DatabasePage
             );
         foreach (var table in schema.Tables)
         {
-            page.Heading(table)
-                .Table(["Column", "Type", "Null", "Default", ""], schema.Columns[table])
-                .List(schema.Details[table]);
+            page.Heading(table).Table(["Column", "Type", "Null", "Default", ""], schema.Columns[table]).List(schema.Details[table]);
         }
 
         return page.Heading("Views")

@@ -53,9 +53,9 @@ internal static class ErrorsPage
             refusal.Message,
             own?.Status is { } status && status != refusal.Status ? Number(status) : "",
             own is null ? ""
-                : own.Code is null ? "none"
-                : own.Code == refusal.Code ? ""
-                : Markdown.Code(own.Code),
+            : own.Code is null ? "none"
+            : own.Code == refusal.Code ? ""
+            : Markdown.Code(own.Code),
             own is null || own.Message == refusal.Message ? "" : own.Message,
             refusal.RetryAfter is { } wait ? $"{wait.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s" : "",
             $"{refusal.LogLevel}",

@@ -12,9 +12,10 @@ public static class Reference
 
         return
         [
-            RoutesPage.Write(app, document),
+            RoutesPage.Write(app),
             ErrorsPage.Write(),
             SettingsPage.Write(),
+            RetentionPage.Write(),
             EnvironmentExample.Write(),
             await OpenApiPage.Write(document, cancel),
         ];

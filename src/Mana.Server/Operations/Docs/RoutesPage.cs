@@ -1,18 +1,18 @@
 using Mana.Platform.Http;
-using Microsoft.OpenApi;
 
 namespace Mana.Operations.Docs;
 
 /// <summary>Every route with who may call it, how often, and the file that answers.</summary>
 internal static class RoutesPage
 {
-    public static Page Write(IEndpointRouteBuilder app, OpenApiDocument document)
+    public static Page Write(IEndpointRouteBuilder app)
     {
         var routes = app
             .DataSources.SelectMany(source => source.Endpoints)
             .Select(endpoint => endpoint.Metadata.GetMetadata<RoutePolicy>())
             .OfType<RoutePolicy>()
             .ToArray();
+        var comments = DocComments.Load();
         var page = Markdown
             .Titled("Routes", "[Routes.cs](../../src/Mana.Server/Routes.cs)")
             .Say(
@@ -21,7 +21,7 @@ internal static class RoutesPage
         foreach (var group in routes.GroupBy(route => Group(route.Path), StringComparer.Ordinal))
         {
             page.Heading(group.Key)
-                .Table(["Method", "Path", "Who may call", "Limit", "Does", "Door"], group.Select(route => Row(route, document)));
+                .Table(["Method", "Path", "Who may call", "Limit", "Does", "Door"], group.Select(route => Row(route, comments)));
         }
 
         return page.Heading("Who may call")
@@ -32,13 +32,13 @@ internal static class RoutesPage
             .ToPage("routes.md");
     }
 
-    private static string[] Row(RoutePolicy route, OpenApiDocument document) =>
+    private static string[] Row(RoutePolicy route, DocComments comments) =>
         [
             route.Method,
             Markdown.Code(route.Path),
             IsForDevelopment(route) ? $"{route.Access}, in Development only" : $"{route.Access}",
             $"{route.Limit}",
-            Summary(route, document),
+            comments.Summary(route.Handler),
             Door(route),
         ];
 
@@ -47,13 +47,6 @@ internal static class RoutesPage
             ? "The Mana contract"
         : path.StartsWith(Surfaces.BetterAuthPrefix + "/", StringComparison.Ordinal) ? "The Better Auth wire"
         : "For machines and browsers";
-
-    private static string Summary(RoutePolicy route, OpenApiDocument document)
-    {
-        var operation = document.Paths[route.Path].Operations?[new HttpMethod(route.Method)];
-
-        return operation?.Summary?.ReplaceLineEndings(" ").Trim() ?? "";
-    }
 
     private static bool IsForDevelopment(RoutePolicy route) =>
         route.Handler.DeclaringType!.Namespace!.EndsWith(".Development", StringComparison.Ordinal);

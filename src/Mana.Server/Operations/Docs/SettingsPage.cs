@@ -20,6 +20,8 @@ internal static class SettingsPage
             .Heading("The command `migrate`")
             .Say("It runs with other logins than the service and reads these instead.")
             .Table(Columns, MigrateSettings.Declarations.Select(Row))
+            .Heading("Ignored, with a warning each")
+            .List(Settings.IgnoredNames.Select(Markdown.Code))
             .ToPage("settings.md");
 
     private static string[] Row(SettingDeclaration setting) =>
