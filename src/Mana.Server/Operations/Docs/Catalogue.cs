@@ -43,7 +43,7 @@ internal sealed record Catalogue(
         order by n.nspname collate "C", c.relname collate "C", a.attnum
         """;
 
-    // Constraints, then the indexes no constraint made, then policies beside the common three, then what the service may do. A table that
+    // Constraints, then the indexes no constraint made, then policies beside the common three, triggers, and what the service may do. A table that
     // is not protected as all the others says so first.
     private const string DetailsOfTables = """
         with tables as (
@@ -83,7 +83,12 @@ internal sealed record Catalogue(
             from policies p
             where not p.is_common
             union all
-            select t.name, 4, '', '`mana_app` may ' || string_agg(lower(g.privilege), ', ' order by g.place)
+            select t.name, 4, g.tgname::text, '`' || g.tgname || '`: `' || pg_get_triggerdef(g.oid) || '`'
+            from tables t
+            join pg_trigger g on g.tgrelid = t.oid
+            where not g.tgisinternal
+            union all
+            select t.name, 5, '', '`mana_app` may ' || string_agg(lower(g.privilege), ', ' order by g.place)
             from tables t
             join (values (1, 'SELECT'), (2, 'INSERT'), (3, 'UPDATE'), (4, 'DELETE')) as g (place, privilege)
                 on has_table_privilege('mana_app', t.oid, g.privilege)

@@ -14,8 +14,9 @@ internal static class RetentionPage
             .Table(
                 ["Table", "A row stays", "Removed by"],
                 [
-                    ["`auth.sessions`", $"{Days(SweepSessions.Kept)} after the session would have ended", "recurring work"],
-                    ["`auth.verification_tokens`", $"{Days(SweepVerificationTokens.Kept)} after the link expired", "recurring work"],
+                    ["`auth.sessions`", $"{Words(SweepSessions.Kept)} after the session would have ended", "recurring work"],
+                    ["`auth.verification_tokens`", $"{Words(SweepVerificationTokens.Kept)} after the link expired", "recurring work"],
+                    ["`auth.revocations`", $"{Words(SweepRevocations.Kept)} after it was announced", "recurring work"],
                     ["`jobs.jobs`", "until the job is done; a parked one until somebody looks at it", "the worker; an operator"],
                     ["`auth.security_events`", "for good; when a person is erased, without their id", "nothing"],
                     ["`credits.accounts`, `credits.transactions`, `credits.transfers`", "for good: they are the books", "nothing"],
@@ -31,8 +32,10 @@ internal static class RetentionPage
             .Table(["Name", "Every"], Schedule.All.Select(work => new[] { Markdown.Code(work.Name), Minutes(work.Every) }))
             .ToPage("retention.md");
 
-    private static string Days(TimeSpan kept) =>
-        string.Create(CultureInfo.InvariantCulture, $"{kept.TotalDays} {(kept.TotalDays == 1 ? "day" : "days")}");
+    private static string Words(TimeSpan kept) =>
+        kept.TotalDays >= 1
+            ? string.Create(CultureInfo.InvariantCulture, $"{kept.TotalDays} d")
+            : string.Create(CultureInfo.InvariantCulture, $"{kept.TotalHours} h");
 
-    private static string Minutes(TimeSpan every) => string.Create(CultureInfo.InvariantCulture, $"{every.TotalMinutes} minutes");
+    private static string Minutes(TimeSpan every) => string.Create(CultureInfo.InvariantCulture, $"{every.TotalMinutes} min");
 }
