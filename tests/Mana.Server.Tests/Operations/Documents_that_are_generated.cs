@@ -27,7 +27,7 @@ public sealed partial class Documents_that_are_generated
         {
             var page = await Reference.OfTheDatabase(PostgresUrl.ToConnectionString(database.OwnerUrl), CancellationToken.None);
 
-            Assert.Null(Difference(page));
+            DocumentsOfTheCheckout.ExpectNone(new[] { Difference(page) }.OfType<string>());
         }
         finally
         {

@@ -43,8 +43,8 @@ internal sealed record Catalogue(
         order by n.nspname collate "C", c.relname collate "C", a.attnum
         """;
 
-    // Constraints, then the indexes no constraint made, then policies beside the common three, triggers, and what the service may do. A table that
-    // is not protected as all the others says so first.
+    // Constraints, then the indexes no constraint made, then policies beside the common three, triggers, and what the service may do. A
+    // table that is not protected as all the others says so first.
     private const string DetailsOfTables = """
         with tables as (
             select c.oid, c.relname, n.nspname, n.nspname || '.' || c.relname as name,
