@@ -44,6 +44,13 @@ public static class App
             {
                 options.CreateSchemaReferenceId = SchemaNames.Of;
                 options.AddOperationTransformer<RequestBodies>();
+                options.AddDocumentTransformer(
+                    (document, _, _) =>
+                    {
+                        (document.Info.Title, document.Info.Version) = ("Mana Core Auth", "v1");
+                        return Task.CompletedTask;
+                    }
+                );
             }
         );
 

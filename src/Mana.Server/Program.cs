@@ -15,7 +15,7 @@ return (args.FirstOrDefault() ?? "serve") switch
     "migrate" => await MigrateCommand.Run(rest, environment, Console.Out, stop.Token),
     "check-books" => await CheckBooksCommand.Run(environment, Console.Out, stop.Token),
     "settings" => SettingsCommand.Run(environment, Console.Out),
-    "docs" => await DocsCommand.Run(rest, Console.Out),
+    "docs" => await DocsCommand.Run(rest, environment, Console.Out, stop.Token),
     var unknown => Unknown(unknown),
 };
 

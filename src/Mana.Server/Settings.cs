@@ -6,7 +6,8 @@ namespace Mana;
 /// </summary>
 public sealed record Settings
 {
-    private static readonly string[] IgnoredNames = ["JWT_PRIVATE_KEY", "JWT_PUBLIC_KEY", "JWT_SECRET", "NODE_ENV"];
+    /// <summary>Names of older services that mean nothing here; each that is set is a warning (rulings 1 and 25).</summary>
+    public static readonly IReadOnlyList<string> IgnoredNames = ["JWT_PRIVATE_KEY", "JWT_PUBLIC_KEY", "JWT_SECRET", "NODE_ENV"];
 
     public required string Environment { get; init; }
 

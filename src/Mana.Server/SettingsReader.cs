@@ -41,7 +41,7 @@ internal sealed class SettingsReader(IReadOnlyDictionary<string, string> environ
     /// <summary>Outside Development it must be set, long enough, and not the default everybody knows.</summary>
     public string Secret(string name, string developmentDefault, int lengthMin, string meaning)
     {
-        Declare(name, "", meaning, secret: true, isRequired: true);
+        Declare(name, "", meaning, secret: true, isRequired: true, $"at least {lengthMin} characters");
         var value = Find(name);
         if (IsDevelopment)
         {
@@ -67,7 +67,7 @@ internal sealed class SettingsReader(IReadOnlyDictionary<string, string> environ
     public Uri Address(string name, string developmentDefault, string meaning)
     {
         var isRequired = name == "BASE_URL";
-        Declare(name, developmentDefault, meaning, secret: false, isRequired);
+        Declare(name, developmentDefault, meaning, secret: false, isRequired, "an http or https address");
         var value = Find(name);
         if (value is null && isRequired && !IsDevelopment)
         {
@@ -109,10 +109,11 @@ internal sealed class SettingsReader(IReadOnlyDictionary<string, string> environ
             {
                 true => "on",
                 false => "off",
-                null => "by environment",
+                null => "",
             },
             meaning,
-            secret: false
+            secret: false,
+            allowed: "on, off"
         );
         switch (Find(name))
         {
@@ -130,7 +131,7 @@ internal sealed class SettingsReader(IReadOnlyDictionary<string, string> environ
 
     public string OneOf(string name, string fallback, string[] values, string meaning)
     {
-        Declare(name, fallback, $"{meaning} One of {string.Join(", ", values)}.", secret: false);
+        Declare(name, fallback, meaning, secret: false, allowed: string.Join(", ", values));
         var value = Find(name) ?? fallback;
         ProblemUnless(values.Contains(value, StringComparer.Ordinal), $"{name} is not one of {string.Join(", ", values)}.");
 
@@ -140,7 +141,7 @@ internal sealed class SettingsReader(IReadOnlyDictionary<string, string> environ
     /// <summary>A whole number and a unit: s, m, h or d.</summary>
     public TimeSpan Duration(string name, string fallback, TimeSpan min, TimeSpan max, string meaning)
     {
-        Declare(name, fallback, meaning, secret: false);
+        Declare(name, fallback, meaning, secret: false, allowed: $"{Words(min)} to {Words(max)}");
         if (Parse(Find(name) ?? fallback) is not { } duration)
         {
             _problems.Add($"{name} is not a duration such as 15m or 7d.");
@@ -187,9 +188,19 @@ internal sealed class SettingsReader(IReadOnlyDictionary<string, string> environ
         };
     }
 
+    private static string Words(TimeSpan duration) =>
+        duration switch
+        {
+            { Ticks: 0 } => "0s",
+            { TotalDays: >= 2 } => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalDays}d"),
+            { TotalMinutes: >= 1 } => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalMinutes}m"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds}s"),
+        };
+
     private long Number(string name, long fallback, long min, long max, string meaning)
     {
-        Declare(name, fallback.ToString(CultureInfo.InvariantCulture), meaning, secret: false);
+        var allowed = string.Create(CultureInfo.InvariantCulture, $"{min} to {max}");
+        Declare(name, fallback.ToString(CultureInfo.InvariantCulture), meaning, secret: false, allowed: allowed);
         if (Find(name) is not { } text)
         {
             return fallback;
@@ -204,15 +215,24 @@ internal sealed class SettingsReader(IReadOnlyDictionary<string, string> environ
         return value;
     }
 
-    private void Declare(string name, string fallback, string meaning, bool secret, bool isRequired = false) =>
-        Declarations.Add(new SettingDeclaration(name, fallback, meaning, secret, isRequired));
+    private void Declare(string name, string fallback, string meaning, bool secret, bool isRequired = false, string? allowed = null) =>
+        Declarations.Add(new SettingDeclaration(name, fallback, meaning, secret, isRequired, allowed));
 
     // An empty string counts as unset: compose files write NAME= for what nobody filled in.
     private string? Find(string name) => environment.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
 }
 
 /// <summary>One line of the reference page.</summary>
-public sealed record SettingDeclaration(string Name, string Default, string Meaning, bool IsSecret, bool IsRequiredInProduction);
+/// <param name="Default">As it would be written; empty when there is none.</param>
+/// <param name="Allowed">Bounds or words, for people; null when any text will do.</param>
+public sealed record SettingDeclaration(
+    string Name,
+    string Default,
+    string Meaning,
+    bool IsSecret = false,
+    bool IsRequiredInProduction = false,
+    string? Allowed = null
+);
 
 /// <summary>Everything that is wrong with the settings, by name, without values.</summary>
 public sealed class SettingsException(IReadOnlyList<string> problems) : Exception(string.Join(Environment.NewLine, problems))

@@ -7,7 +7,8 @@ namespace Mana.Emails;
 /// <summary>Deletes mail secrets a day after they expired; until then "expired" and "invalid" can be told apart (ruling 12a).</summary>
 public sealed class SweepVerificationTokens(Db db, TimeProvider clock)
 {
-    private static readonly TimeSpan Kept = TimeSpan.FromHours(24);
+    /// <summary>Counted from the end of the link.</summary>
+    public static readonly TimeSpan Kept = TimeSpan.FromHours(24);
 
     private static readonly Scope Sweeping = Scope.Service("delete mail secrets that expired");
 

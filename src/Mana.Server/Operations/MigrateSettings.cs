@@ -7,6 +7,16 @@ namespace Mana.Operations;
 /// <summary>What <c>migrate</c> reads from the environment; an empty value counts as unset. No message repeats a value.</summary>
 public sealed class MigrateSettings(IReadOnlyDictionary<string, string> environment)
 {
+    /// <summary>What the reference page lists.</summary>
+    public static IReadOnlyList<SettingDeclaration> Declarations { get; } =
+    [
+        new("MIGRATION_DATABASE_URL", "", "The login mana_owner on a direct connection; default: DATABASE_URL.", IsSecret: true),
+        new("MIGRATION_TIMEOUT", "300", "Seconds to wait for another migrator.", Allowed: $"1 to {LockSecondsMax}"),
+        new("ADMIN_DATABASE_URL", "", "For --roles: a superuser, or a login with CREATEROLE and CREATEDB.", IsSecret: true),
+        new("DATABASE_URL", "", "For --roles: the login mana_app, whose password becomes that of the role.", IsSecret: true),
+        new("READ_DATABASE_URL", "", "For --roles: the login mana_read, if somebody signs in with it.", IsSecret: true),
+    ];
+
     /// <summary>MIGRATION_TIMEOUT: how long to wait for the lock, 1 second to a day, 300 seconds unless set.</summary>
     /// <exception cref="MigrationException">It is not a whole number in those bounds.</exception>
     public TimeSpan LockTimeout { get; } =

@@ -10,7 +10,8 @@ namespace Mana.Sessions;
 /// </summary>
 public sealed class SweepSessions(Db db, TimeProvider clock)
 {
-    private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
+    /// <summary>Counted from the end of the session.</summary>
+    public static readonly TimeSpan Kept = TimeSpan.FromDays(30);
 
     private static readonly Scope Sweeping = Scope.Service("delete sessions that ended long ago");
 

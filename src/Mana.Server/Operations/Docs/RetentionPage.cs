@@ -1,0 +1,41 @@
+using System.Globalization;
+using Mana.Emails;
+using Mana.Platform.Jobs;
+using Mana.Sessions;
+
+namespace Mana.Operations.Docs;
+
+/// <summary>How long rows stay, and what removes them.</summary>
+internal static class RetentionPage
+{
+    public static Page Write() =>
+        Markdown
+            .Titled("Retention", "[Schedule.cs](../../src/Mana.Server/Schedule.cs) and the verbs it names")
+            .Table(
+                ["Table", "A row stays", "Removed by"],
+                [
+                    ["`auth.sessions`", $"{Words(SweepSessions.Kept)} after the session would have ended", "recurring work"],
+                    ["`auth.verification_tokens`", $"{Words(SweepVerificationTokens.Kept)} after the link expired", "recurring work"],
+                    ["`auth.revocations`", $"{Words(SweepRevocations.Kept)} after it was announced", "recurring work"],
+                    ["`jobs.jobs`", "until the job is done; a parked one until somebody looks at it", "the worker; an operator"],
+                    ["`auth.security_events`", "for good; when a person is erased, without their id", "nothing"],
+                    ["`credits.accounts`, `credits.transactions`, `credits.transfers`", "for good: they are the books", "nothing"],
+                ]
+            )
+            .Heading("Recurring work")
+            .Say(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"In batches of {Recurring.BatchMax} rows, on every instance; rows another instance works on are skipped."
+                )
+            )
+            .Table(["Name", "Every"], Schedule.All.Select(work => new[] { Markdown.Code(work.Name), Minutes(work.Every) }))
+            .ToPage("retention.md");
+
+    private static string Words(TimeSpan kept) =>
+        kept.TotalDays >= 1
+            ? string.Create(CultureInfo.InvariantCulture, $"{kept.TotalDays} d")
+            : string.Create(CultureInfo.InvariantCulture, $"{kept.TotalHours} h");
+
+    private static string Minutes(TimeSpan every) => string.Create(CultureInfo.InvariantCulture, $"{every.TotalMinutes} min");
+}

@@ -1,0 +1,84 @@
+using Mana.Platform.Http;
+
+namespace Mana.Operations.Docs;
+
+/// <summary>Every route with who may call it, how often, and the file that answers.</summary>
+internal static class RoutesPage
+{
+    public static Page Write(IEndpointRouteBuilder app)
+    {
+        var routes = app
+            .DataSources.SelectMany(source => source.Endpoints)
+            .Select(endpoint => endpoint.Metadata.GetMetadata<RoutePolicy>())
+            .OfType<RoutePolicy>()
+            .ToArray();
+        var comments = DocComments.Load();
+        var page = Markdown
+            .Titled("Routes", "[Routes.cs](../../src/Mana.Server/Routes.cs)")
+            .Say(
+                "Refusals stand in [errors.md](errors.md), shapes in [openapi.json](openapi.json). A route that answers GET answers HEAD too."
+            );
+        foreach (var group in routes.GroupBy(route => Group(route.Path), StringComparer.Ordinal))
+        {
+            page.Heading(group.Key)
+                .Table(["Method", "Path", "Who may call", "Limit", "Does", "Door"], group.Select(route => Row(route, comments)));
+        }
+
+        return page.Heading("Who may call")
+            .Table(["Word", "Meaning"], Enum.GetValues<Access>().Select(access => new[] { $"{access}", Meaning(access) }))
+            .Heading("Limits")
+            .Say("Counted per address and path; the numbers stand in [RateLimits.cs](../../src/Mana.Server/Platform/Http/RateLimits.cs).")
+            .Table(["Word", "Meaning"], Enum.GetValues<Limit>().Select(limit => new[] { $"{limit}", Meaning(limit) }))
+            .ToPage("routes.md");
+    }
+
+    private static string[] Row(RoutePolicy route, DocComments comments) =>
+        [
+            route.Method,
+            Markdown.Code(route.Path),
+            IsForDevelopment(route) ? $"{route.Access}, in Development only" : $"{route.Access}",
+            $"{route.Limit}",
+            comments.Summary(route.Handler),
+            Door(route),
+        ];
+
+    private static string Group(string path) =>
+        path.StartsWith("/api/v1/", StringComparison.Ordinal) || path.StartsWith("/.well-known/", StringComparison.Ordinal)
+            ? "The Mana contract"
+        : path.StartsWith(Surfaces.BetterAuthPrefix + "/", StringComparison.Ordinal) ? "The Better Auth wire"
+        : "For machines and browsers";
+
+    private static bool IsForDevelopment(RoutePolicy route) =>
+        route.Handler.DeclaringType!.Namespace!.EndsWith(".Development", StringComparison.Ordinal);
+
+    /// <summary>Namespaces follow folders, so the type says where its file is.</summary>
+    private static string Door(RoutePolicy route)
+    {
+        var door = route.Handler.DeclaringType!;
+        var file = string.Join('/', door.FullName!.Split('.').Skip(1));
+
+        return $"[{door.Name}](../../src/Mana.Server/{file}.cs)";
+    }
+
+    private static string Meaning(Access access) =>
+        access switch
+        {
+            Access.Anyone => "everybody, without proof",
+            Access.Bearer => "an access token of a live session in `Authorization: Bearer`",
+            Access.Session => "a live session: its signed cookie, or its token as bearer",
+            Access.BearerOrSession => "an access token, else a session cookie",
+            _ => throw new InvalidOperationException($"Access {access} has no meaning yet: say it here."),
+        };
+
+    private static string Meaning(Limit limit) =>
+        limit switch
+        {
+            Limit.None => "never limited",
+            Limit.General => "the general limit of the surface",
+            Limit.Validation => "ten times the general limit: other services ask on behalf of many people",
+            Limit.SignIn => "ways to sign in",
+            Limit.SignUp => "ways to sign up",
+            Limit.Mail => "routes that send mail",
+            _ => throw new InvalidOperationException($"Limit {limit} has no meaning yet: say it here."),
+        };
+}
