@@ -7,8 +7,7 @@ namespace Mana.Sessions;
 /// <summary>Deletes what was announced more than an hour ago: no access token from before it lives any more.</summary>
 public sealed class SweepRevocations(Db db, TimeProvider clock)
 {
-    /// <summary>Counted from the announcement.</summary>
-    public static readonly TimeSpan Kept = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Kept = TimeSpan.FromHours(1);
 
     private static readonly Scope Sweeping = Scope.Service("delete announcements nobody needs any more");
 
@@ -19,10 +18,11 @@ public sealed class SweepRevocations(Db db, TimeProvider clock)
         var swept = await db.Transact<int>(
             Sweeping,
             async tx =>
+                // Locking a row takes the right to update it, which nobody has here. The order keeps two instances from a deadlock instead.
                 await tx.Run(
                     $"""
                     delete from auth.revocations where id in (
-                        select id from auth.revocations where at < {before} limit {Recurring.BatchMax})
+                        select id from auth.revocations where at < {before} order by at, id limit {Recurring.BatchMax})
                     """
                 ),
             cancel
