@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Mana.Operations;
 using Mana.Operations.Docs;
 using Mana.Platform.Database;
+using Mana.Specs.Tidy;
 using Mana.Specs.World;
 
 namespace Mana.Specs.Operations;
@@ -9,14 +10,14 @@ namespace Mana.Specs.Operations;
 /// <summary>A page that differs is repaired by one command, and the difference says which.</summary>
 public sealed partial class Documents_that_are_generated
 {
-    private static readonly string Folder = Path.Combine(DocumentsOfTheCheckout.Root, "docs", "reference");
+    private static readonly string Folder = Path.Combine(Repository.Root, "docs", "reference");
 
     [Fact]
     public async Task Equal_what_the_command_writes_now()
     {
         var pages = await Reference.OfTheCode(CancellationToken.None);
 
-        DocumentsOfTheCheckout.ExpectNone(pages.Select(Difference).OfType<string>());
+        DocumentsInMarkdown.ExpectNone(pages.Select(Difference).OfType<string>());
     }
 
     [Fact]
@@ -27,7 +28,7 @@ public sealed partial class Documents_that_are_generated
         {
             var page = await Reference.OfTheDatabase(PostgresUrl.ToConnectionString(database.OwnerUrl), CancellationToken.None);
 
-            DocumentsOfTheCheckout.ExpectNone(new[] { Difference(page) }.OfType<string>());
+            DocumentsInMarkdown.ExpectNone(new[] { Difference(page) }.OfType<string>());
         }
         finally
         {
@@ -88,7 +89,7 @@ public sealed partial class Documents_that_are_generated
         var pages = await Reference.OfTheCode(CancellationToken.None);
         var silent = pages.Single(page => page.Name == "routes.md").Text.Split('\n').Where(line => SilentRoute().IsMatch(line));
 
-        DocumentsOfTheCheckout.ExpectNone(silent);
+        DocumentsInMarkdown.ExpectNone(silent);
     }
 
     [Fact]
@@ -96,7 +97,7 @@ public sealed partial class Documents_that_are_generated
     {
         var pages = await Reference.OfTheCode(CancellationToken.None);
         var listed = pages.Single(page => page.Name == "settings.md").Text;
-        var source = Path.Combine(DocumentsOfTheCheckout.Root, "src", "Mana.Server");
+        var source = Path.Combine(Repository.Root, "src", "Mana.Server");
         var asked = Directory
             .EnumerateFiles(source, "*.cs", SearchOption.AllDirectories)
             .Select(File.ReadAllText)
@@ -107,19 +108,19 @@ public sealed partial class Documents_that_are_generated
 
         Assert.Contains("BASE_URL", asked);
         Assert.Contains("MIGRATION_TIMEOUT", asked);
-        DocumentsOfTheCheckout.ExpectNone(asked.Where(name => !listed.Contains($"`{name}`", StringComparison.Ordinal)));
+        DocumentsInMarkdown.ExpectNone(asked.Where(name => !listed.Contains($"`{name}`", StringComparison.Ordinal)));
     }
 
     private static string? Difference(Page page)
     {
         var path = Path.GetFullPath(Path.Combine(Folder, page.Name));
-        var file = DocumentsOfTheCheckout.Relative(path);
+        var file = Path.GetRelativePath(Repository.Root, path).Replace('\\', '/');
         if (!File.Exists(path))
         {
             return $"{file} is missing: run ./mana docs";
         }
 
-        var (now, then) = (page.Text.Split('\n'), DocumentsOfTheCheckout.Text(file).Split('\n'));
+        var (now, then) = (page.Text.Split('\n'), Repository.Read(file).Text.ReplaceLineEndings("\n").Split('\n'));
         var line = now.Zip(then).TakeWhile(pair => pair.First == pair.Second).Count();
 
         return line == now.Length && line == then.Length

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Mana.Specs.Tidy;
 
 namespace Mana.Specs.Operations;
 
@@ -32,29 +33,29 @@ public sealed partial class Documents_that_are_written
     [Fact]
     public void Every_relative_link_leads_somewhere()
     {
-        var pages = DocumentsOfTheCheckout.All(".md").ToArray();
-        var dead = pages.SelectMany(page =>
-            Link()
-                .Matches(DocumentsOfTheCheckout.Prose(File.ReadAllText(page)))
-                .Select(match => match.Groups[1].Value)
-                .Where(target =>
-                    !target.Contains("://", StringComparison.Ordinal) && !target.StartsWith("mailto:", StringComparison.Ordinal)
-                )
-                .Where(target => !Exists(page, target))
-                .Select(target => $"{DocumentsOfTheCheckout.Relative(page)} links to {target}")
-        );
+        var pages = DocumentsInMarkdown.All().ToArray();
 
         Assert.NotEmpty(pages);
-        DocumentsOfTheCheckout.ExpectNone(dead);
+        DocumentsInMarkdown.ExpectNone(
+            pages.SelectMany(page =>
+                DocumentsInMarkdown
+                    .Links(page)
+                    .Where(target =>
+                        !target.Contains("://", StringComparison.Ordinal) && !target.StartsWith("mailto:", StringComparison.Ordinal)
+                    )
+                    .Where(target => !Exists(page, target))
+                    .Select(target => $"{page.Path} links to {target}")
+            )
+        );
     }
 
     [Fact]
     public void The_readme_is_short_and_explains_the_words_of_the_house()
     {
-        var readme = DocumentsOfTheCheckout.Text("README.md");
+        var readme = Repository.Read("README.md").Text;
 
         Assert.InRange(readme.Split('\n').Length, 1, ReadmeLinesMax);
-        DocumentsOfTheCheckout.ExpectNone(Glossary.Where(word => !readme.Contains($"**{word}**", StringComparison.Ordinal)));
+        DocumentsInMarkdown.ExpectNone(Glossary.Where(word => !readme.Contains($"**{word}**", StringComparison.Ordinal)));
         Assert.Contains("./mana dev", readme, StringComparison.Ordinal);
         Assert.Contains("./mana test", readme, StringComparison.Ordinal);
     }
@@ -62,7 +63,7 @@ public sealed partial class Documents_that_are_written
     [Fact]
     public void Every_decision_has_its_four_parts_and_a_number_of_its_own()
     {
-        var decisions = Directory.GetFiles(Path.Combine(DocumentsOfTheCheckout.Root, "docs", "adr"), "*.md");
+        var decisions = Directory.GetFiles(Path.Combine(Repository.Root, "docs", "adr"), "*.md");
         var incomplete = decisions.SelectMany(file =>
             new[] { "Context", "Decision", "Status", "Consequences" }
                 .Where(part => !Regex.IsMatch(File.ReadAllText(file), $"^(?:## {part}|{part}: )", RegexOptions.Multiline))
@@ -71,39 +72,22 @@ public sealed partial class Documents_that_are_written
         var numbers = decisions.Select(file => Path.GetFileName(file)[..4]).ToArray();
 
         Assert.NotEmpty(decisions);
-        DocumentsOfTheCheckout.ExpectNone(incomplete);
+        DocumentsInMarkdown.ExpectNone(incomplete);
         Assert.Equal(numbers.Length, numbers.Distinct().Count());
-    }
-
-    [Fact]
-    public void Every_package_has_its_version_and_its_reason_written_down()
-    {
-        var text = DocumentsOfTheCheckout.Text("docs/adr/0003-packages.md");
-        var packages = XDocument
-            .Parse(DocumentsOfTheCheckout.Text("Directory.Packages.props"))
-            .Descendants("PackageVersion")
-            .Select(package => $"| {package.Attribute("Include")!.Value} | {package.Attribute("Version")!.Value} |")
-            .ToArray();
-
-        Assert.NotEmpty(packages);
-        DocumentsOfTheCheckout.ExpectNone(packages.Where(row => !text.Contains(row, StringComparison.Ordinal)));
     }
 
     [Fact]
     public void The_changelog_has_an_entry_for_the_version_that_is_built()
     {
-        var version = XDocument.Parse(DocumentsOfTheCheckout.Text("Directory.Build.props")).Descendants("Version").Single().Value;
+        var version = XDocument.Parse(Repository.Read("Directory.Build.props").Text).Descendants("Version").Single().Value;
 
-        Assert.Matches($@"(?m)^## {Regex.Escape(version)}\b", DocumentsOfTheCheckout.Text("CHANGELOG.md"));
+        Assert.Matches($@"(?m)^## {Regex.Escape(version)}\b", Repository.Read("CHANGELOG.md").Text);
     }
 
     [Fact]
     public void Every_spec_the_architecture_names_exists()
     {
-        var named = SpecName()
-            .Matches(DocumentsOfTheCheckout.Text("docs/architecture.md"))
-            .Select(match => match.Groups[1].Value)
-            .ToArray();
+        var named = SpecName().Matches(Repository.Read("docs/architecture.md").Text).Select(match => match.Groups[1].Value).ToArray();
         var existing = Assembly
             .GetExecutingAssembly()
             .GetTypes()
@@ -111,31 +95,19 @@ public sealed partial class Documents_that_are_written
             .ToHashSet();
 
         Assert.NotEmpty(named);
-        DocumentsOfTheCheckout.ExpectNone(named.Where(name => !existing.Contains(name)));
+        DocumentsInMarkdown.ExpectNone(named.Where(name => !existing.Contains(name)));
     }
 
-    private static bool Exists(string page, string target)
+    private static bool Exists(TextFile page, string target)
     {
         var parts = target.Split('#', 2);
-        var path = parts[0].Length == 0 ? page : Path.GetFullPath(Path.Combine(Path.GetDirectoryName(page)!, parts[0]));
+        var from = Path.GetDirectoryName(Repository.Full(page.Path))!;
+        var path = parts[0].Length == 0 ? Repository.Full(page.Path) : Path.GetFullPath(Path.Combine(from, parts[0]));
 
-        return parts.Length == 1 ? Path.Exists(path) : File.Exists(path) && Anchors(path).Contains(parts[1]);
+        return parts.Length == 1
+            ? Path.Exists(path)
+            : File.Exists(path) && DocumentsInMarkdown.Anchors(File.ReadAllText(path)).Contains(parts[1]);
     }
-
-    // As GitHub makes them: lower case, no punctuation, hyphens for blanks.
-    private static IEnumerable<string> Anchors(string path) =>
-        Heading()
-            .Matches(File.ReadAllText(path))
-            .Select(match => NoAnchorSign().Replace(match.Groups["text"].Value.Trim().ToLowerInvariant(), "").Replace(' ', '-'));
-
-    [GeneratedRegex(@"\]\(([^)\s]+)\)")]
-    private static partial Regex Link();
-
-    [GeneratedRegex("^#{1,6} (?<text>.+)$", RegexOptions.Multiline)]
-    private static partial Regex Heading();
-
-    [GeneratedRegex(@"[^\p{L}\p{N} _-]")]
-    private static partial Regex NoAnchorSign();
 
     [GeneratedRegex(@"`([A-Z]\w+\.[A-Z]\w*_\w+)`")]
     private static partial Regex SpecName();
