@@ -60,8 +60,10 @@ public static class ServeCommand
             {
                 await services.GetRequiredService<AppRole>().Check(CancellationToken.None);
                 await RequireSchema(services.GetRequiredService<Schema>());
-                await services.GetRequiredService<KekCanary>().Check(CancellationToken.None);
+
+                // Keys before the canary: a key that opens nothing must not leave one behind.
                 await services.GetRequiredService<SigningKeys>().Load(CancellationToken.None);
+                await services.GetRequiredService<KekCanary>().Check(CancellationToken.None);
                 return;
             }
             catch (Exception absent) when (IsTransient(absent) && clock.GetElapsedTime(started) < patience)

@@ -15,7 +15,7 @@ namespace Mana.Tokens;
 public sealed class SigningKeys(Db db, Sealer sealer, TimeProvider clock)
 {
     /// <summary>One instance makes the first key, all others wait for it and read it (F-20).</summary>
-    private const long CreationLock = 987_654_322;
+    private const long CreationLock = 987_654_323;
 
     private static readonly Scope Reading = Scope.Service("load signing keys");
 

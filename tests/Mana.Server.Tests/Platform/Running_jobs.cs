@@ -23,7 +23,7 @@ public sealed class Running_jobs(HouseWithoutMail house) : IClassFixture<HouseWi
         for (var attempt = 0; attempt < 12; attempt++)
         {
             await WaitUntilNobodyWorks();
-            house.Clock.Move(TimeSpan.FromMinutes(10));
+            house.Clock.Move(TimeSpan.FromHours(4));
             await worker.RunDue(CancellationToken.None);
         }
 

@@ -12,6 +12,13 @@ public sealed class JobWorker(Db db, IEnumerable<IJobRunner> runners, TimeProvid
 
     private const int AttemptsMax = 8;
 
+    private const double WaitGrowth = 4;
+
+    /// <summary>Eight attempts then span more than seven hours: a mail server may be away for a night's maintenance.</summary>
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(3);
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
@@ -108,7 +115,8 @@ public sealed class JobWorker(Db db, IEnumerable<IJobRunner> runners, TimeProvid
         }
 
         JobLog.Retried(logger, job.Id, job.Kind, job.Attempts, error);
-        var retryAt = now + TimeSpan.FromSeconds(Math.Pow(2, job.Attempts));
+        var wait = FirstWait * Math.Pow(WaitGrowth, job.Attempts - 1);
+        var retryAt = now + (wait < LongestWait ? wait : LongestWait);
         await Write($"update jobs.jobs set run_at = {retryAt}, leased_until = null, last_error = {error} where id = {job.Id}");
     }
 

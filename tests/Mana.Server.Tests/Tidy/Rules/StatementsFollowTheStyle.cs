@@ -9,7 +9,8 @@ namespace Mana.Specs.Tidy.Rules;
 /// </summary>
 public static partial class StatementsFollowTheStyle
 {
-    private const string Database = Place.Server + "Platform/Database/";
+    /// <summary>Where commands are made: beneath <c>Sql</c> itself, and for the page that reads the catalogue with constant statements.</summary>
+    private static readonly string[] Makers = [Place.Server + "Platform/Database/", Place.Server + "Operations/Docs/"];
 
     private const int MatchMillisecondsMax = 1000;
 
@@ -21,7 +22,7 @@ public static partial class StatementsFollowTheStyle
             .. Statement.All(sources).SelectMany(statement => Found(statement, Star(), "does not name its columns")),
             .. sources
                 .Uses.Select(use => (use.Node, Type: use.Symbol is IMethodSymbol called ? called.ReturnType.Name : use.Type.Name))
-                .Where(use => Commands.Contains(use.Type) && !use.Node.SyntaxTree.FilePath.StartsWith(Database, StringComparison.Ordinal))
+                .Where(use => Commands.Contains(use.Type) && !IsMaker(use.Node.SyntaxTree.FilePath))
                 .Select(use => Breach.At(use.Node, $"{use.Type} takes plain text: write a Sql"))
                 .Distinct(),
         ];
@@ -38,4 +39,6 @@ public static partial class StatementsFollowTheStyle
 
     [GeneratedRegex(@"\b(select|returning)\s+(distinct\s+)?\*|\b\w+\.\*", RegexOptions.ExplicitCapture, MatchMillisecondsMax)]
     private static partial Regex Star();
+
+    private static bool IsMaker(string path) => Array.Exists(Makers, maker => path.StartsWith(maker, StringComparison.Ordinal));
 }
