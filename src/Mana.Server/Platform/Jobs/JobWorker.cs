@@ -14,7 +14,7 @@ public sealed class JobWorker(Db db, IEnumerable<IJobRunner> runners, TimeProvid
 
     private const double WaitGrowth = 4;
 
-    /// <summary>Eight attempts then span more than seven hours: a mail server may be away for a night's maintenance.</summary>
+    /// <summary>Eight attempts then span almost five hours, which a mail server may be away for maintenance.</summary>
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(3);
