@@ -7,7 +7,7 @@ namespace Mana.Sessions;
 /// <summary>Deletes what was announced more than an hour ago: no access token from before it lives any more.</summary>
 public sealed class SweepRevocations(Db db, TimeProvider clock)
 {
-    private static readonly TimeSpan Kept = TimeSpan.FromHours(1);
+    public static readonly TimeSpan Kept = TimeSpan.FromHours(1);
 
     private static readonly Scope Sweeping = Scope.Service("delete announcements nobody needs any more");
 
