@@ -24,6 +24,22 @@ public sealed class Sweeping(House house) : IClassFixture<House>
     }
 
     [Fact]
+    public async Task Announced_revocations_go_after_an_hour()
+    {
+        var now = house.Clock.GetUtcNow().UtcDateTime;
+        await house.Database.Tamper(
+            "insert into auth.revocations (subject, at) values ('s.old', $1), ('s.new', $2)",
+            now.AddMinutes(-61),
+            now.AddMinutes(-59)
+        );
+
+        await house.Services.GetRequiredService<SweepRevocations>().Run(CancellationToken.None);
+
+        Assert.Equal(0, await house.Database.Read<long>("select count(*) from auth.revocations where subject = 's.old'"));
+        Assert.Equal(1, await house.Database.Read<long>("select count(*) from auth.revocations where subject = 's.new'"));
+    }
+
+    [Fact]
     public void Every_recurring_work_has_a_name_of_its_own_and_its_own_interval()
     {
         Assert.Equal(Schedule.All.Length, Schedule.All.Select(recurring => recurring.Name).Distinct().Count());
