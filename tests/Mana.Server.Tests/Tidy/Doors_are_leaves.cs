@@ -45,7 +45,7 @@ public sealed class Doors_are_leaves
     [Fact]
     public void Shapes_beside_a_door_may_be_shared_inside_its_folder_only()
     {
-        const string shape = "namespace Mana.SignIn.V1;\npublic sealed record Shape(string Text);";
+        const string shape = "namespace Mana.SignIn.V1;\npublic sealed record Shape(PostLogin.Request Request);";
         var house = Sources.House.With("src/Mana.Server/SignIn/V1/Shape.cs", shape);
 
         Verdict.Obeyed(

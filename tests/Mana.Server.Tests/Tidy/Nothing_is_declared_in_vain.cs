@@ -15,10 +15,10 @@ public sealed class Nothing_is_declared_in_vain
         var planted = Sources.House.With(
             path,
             head,
-            head + "    public static readonly Refusal Planted = new(\"PLANTED\", 400, \"Planted\");\n"
+            head + "    public static readonly Refusal Planted = new(\"PLANTED\", 400, \"Planted\"); "
         );
 
-        Verdict.Reported(NothingIsDeclaredInVain.Breaches(planted), $"{path}:{LineOf(path, head) + 2}: nothing uses Refusals.Planted");
+        Verdict.Reported(Planted(planted), $"{path}:{LineOf(path, head) + 2}: nothing uses Refusals.Planted");
     }
 
     [Fact]
@@ -26,10 +26,14 @@ public sealed class Nothing_is_declared_in_vain
     {
         const string path = "src/Mana.Server/Security/SecurityEvent.cs";
         const string head = "public static class SecurityEvent\n{\n";
-        var planted = Sources.House.With(path, head, head + "    public const string Planted = \"PLANTED\";\n");
+        var planted = Sources.House.With(path, head, head + "    public const string Planted = \"PLANTED\"; ");
 
-        Verdict.Reported(NothingIsDeclaredInVain.Breaches(planted), $"{path}:{LineOf(path, head) + 2}: nothing uses SecurityEvent.Planted");
+        Verdict.Reported(Planted(planted), $"{path}:{LineOf(path, head) + 2}: nothing uses SecurityEvent.Planted");
     }
+
+    // Catalogues are looked at as a whole, so a breach of the house itself would stand in every list here.
+    private static IEnumerable<Breach> Planted(Sources planted) =>
+        NothingIsDeclaredInVain.Breaches(planted).Except(NothingIsDeclaredInVain.Breaches(Sources.House));
 
     private static int LineOf(string path, string passage)
     {

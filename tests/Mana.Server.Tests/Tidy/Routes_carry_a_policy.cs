@@ -88,7 +88,7 @@ public sealed class Routes_carry_a_policy(House house) : IClassFixture<House>
         const string right = "app.Post(\"/api/v1/auth/login\"";
         var planted = Sources.House.With(Routes, right, "app.Post(\"/api/auth/login\"");
 
-        Verdict.Reported(RoutesFitTheirDoors.Breaches(planted), $"{Routes}:{LineOf(right)}: a door in V1 answers below /api/v1/");
+        Verdict.Reported(Planted(planted), $"{Routes}:{LineOf(right)}: a door in V1 answers below /api/v1/");
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class Routes_carry_a_policy(House house) : IClassFixture<House>
             .House.With("src/Mana.Server/Credits/Admin/PostGrant.cs", Door("Credits.Admin", "PostGrant"))
             .With(Routes, Health, "app.Post(\"/api/v1/admin/grant\", Credits.Admin.PostGrant.Handle, Access.Anyone, Limit.None);" + Health);
 
-        Verdict.Reported(RoutesFitTheirDoors.Breaches(planted), $"{Routes}:{LineOfHealth}: a door in Admin may not be open to Anyone");
+        Verdict.Reported(Planted(planted), $"{Routes}:{LineOfHealth}: a door in Admin may not be open to Anyone");
     }
 
     [Fact]
@@ -107,11 +107,29 @@ public sealed class Routes_carry_a_policy(House house) : IClassFixture<House>
         const string path = "src/Mana.Server/Credits/V1/Planted.cs";
 
         Verdict.Reported(
-            RoutesFitTheirDoors.Breaches(Sources.House.With(path, Door("Credits.V1", "GetNothing"))),
+            Planted(Sources.House.With(path, Door("Credits.V1", "GetNothing"))),
             $"{path}:2: the door GetNothing stands in a file of another name",
             $"{path}:2: no route leads to GetNothing"
         );
     }
+
+    [Theory]
+    [InlineData("/", "GetHome")]
+    [InlineData("/api/v1/credits/packages/{id}", "GetPackage")]
+    [InlineData("/api/v1/credits/packages", "GetPackages")]
+    [InlineData("/api/v1/credits/packages", "GetCreditsPackages")]
+    public void The_name_of_a_door_is_made_of_the_last_words_of_its_path(string path, string door) =>
+        Verdict.Obeyed(
+            Planted(
+                Sources
+                    .House.With($"src/Mana.Server/Credits/Pages/{door}.cs", Door("Credits.Pages", door))
+                    .With(Routes, Health, $"app.Get(\"{path}\", Credits.Pages.{door}.Handle, Access.Anyone, Limit.None);" + Health)
+            )
+        );
+
+    // Routes are looked at as a whole, so a breach of the house itself would stand in every list here.
+    private static IEnumerable<Breach> Planted(Sources planted) =>
+        RoutesFitTheirDoors.Breaches(planted).Except(RoutesFitTheirDoors.Breaches(Sources.House));
 
     private static string Door(string folder, string name) =>
         $"namespace Mana.{folder};\npublic static class {name}\n{{\n    public static Task Handle() => Task.CompletedTask;\n}}";
