@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -20,12 +19,6 @@ public static class RoutesFitTheirDoors
     {
         ["Admin"] = "Admin",
         ["Internal"] = "Service",
-    };
-
-    /// <summary>Doors named otherwise, and why.</summary>
-    private static readonly Dictionary<string, string> Otherwise = new(StringComparer.Ordinal)
-    {
-        ["GetMailbox"] = "the page at /dev/mail; GetMail is the same as JSON",
     };
 
     public static IEnumerable<Breach> Breaches(Sources sources)
@@ -76,7 +69,7 @@ public static class RoutesFitTheirDoors
             yield return Breach.At(line.Node, $"a door in {folder} answers below {start}");
         }
 
-        if (!Otherwise.ContainsKey(door.Name) && !Names(line.Verb, path).Contains(door.Name))
+        if (!DoorName.Fits(door.Name, line.Verb, path))
         {
             yield return Breach.At(line.Node, $"{door.Name} is not named after {line.Verb} and the last words of {path}");
         }
@@ -108,21 +101,5 @@ public static class RoutesFitTheirDoors
                 yield return Breach.At(node, $"no route leads to {door.Name}");
             }
         }
-    }
-
-    // "/api/auth/sign-up/email" with Post: PostEmail, PostUpEmail, PostSignUpEmail, … File endings are no words, a path that ends in a
-    // parameter means one of many ("/sessions/{id}": DeleteSession), and "/" is home.
-    private static IEnumerable<string> Names(string verb, string path)
-    {
-        var words = path.Split('/')
-            .Where(part => !part.Contains('{', StringComparison.Ordinal))
-            .SelectMany(part => part.Split('.')[0].Split('-'))
-            .Where(word => word.Length > 0)
-            .Select(word => char.ToUpper(word[0], CultureInfo.InvariantCulture) + word[1..])
-            .DefaultIfEmpty("Home")
-            .ToArray();
-        var names = Enumerable.Range(1, words.Length).Select(count => verb + string.Concat(words[^count..]));
-
-        return path.EndsWith('}') ? names.Select(name => name.TrimEnd('s')) : names;
     }
 }

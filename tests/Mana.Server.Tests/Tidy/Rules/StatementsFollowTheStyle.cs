@@ -9,8 +9,12 @@ namespace Mana.Specs.Tidy.Rules;
 /// </summary>
 public static partial class StatementsFollowTheStyle
 {
-    /// <summary>Where commands are made: beneath <c>Sql</c> itself, and for the page that reads the catalogue with constant statements.</summary>
-    private static readonly string[] Makers = [Place.Server + "Platform/Database/", Place.Server + "Operations/Docs/"];
+    /// <summary>Where plain commands are written, and why.</summary>
+    private static readonly Dictionary<string, string> Plain = new(StringComparer.Ordinal)
+    {
+        [Place.Server + "Platform/Database/"] = "this is where a Sql becomes a command; migrations and roles are no rows of anybody",
+        [Place.Server + "Operations/Docs/Catalogue.cs"] = "reads PostgreSQL's own catalogue to write documents; constants only",
+    };
 
     private const int MatchMillisecondsMax = 1000;
 
@@ -22,7 +26,10 @@ public static partial class StatementsFollowTheStyle
             .. Statement.All(sources).SelectMany(statement => Found(statement, Star(), "does not name its columns")),
             .. sources
                 .Uses.Select(use => (use.Node, Type: use.Symbol is IMethodSymbol called ? called.ReturnType.Name : use.Type.Name))
-                .Where(use => Commands.Contains(use.Type) && !IsMaker(use.Node.SyntaxTree.FilePath))
+                .Where(use =>
+                    Commands.Contains(use.Type)
+                    && !Plain.Keys.Any(path => use.Node.SyntaxTree.FilePath.StartsWith(path, StringComparison.Ordinal))
+                )
                 .Select(use => Breach.At(use.Node, $"{use.Type} takes plain text: write a Sql"))
                 .Distinct(),
         ];
@@ -39,6 +46,4 @@ public static partial class StatementsFollowTheStyle
 
     [GeneratedRegex(@"\b(select|returning)\s+(distinct\s+)?\*|\b\w+\.\*", RegexOptions.ExplicitCapture, MatchMillisecondsMax)]
     private static partial Regex Star();
-
-    private static bool IsMaker(string path) => Array.Exists(Makers, maker => path.StartsWith(maker, StringComparison.Ordinal));
 }
