@@ -14,6 +14,7 @@ using Mana.Sessions;
 using Mana.SignIn;
 using Mana.SignUp;
 using Mana.Tokens;
+using Mana.Web;
 
 namespace Mana;
 
@@ -44,6 +45,13 @@ public static class App
             {
                 options.CreateSchemaReferenceId = SchemaNames.Of;
                 options.AddOperationTransformer<RequestBodies>();
+                options.AddDocumentTransformer(
+                    (document, _, _) =>
+                    {
+                        document.Info.Title = "Mana Core Auth";
+                        return Task.CompletedTask;
+                    }
+                );
             }
         );
 
@@ -120,6 +128,7 @@ public static class App
         services.AddSingleton<RateLimits>();
         services.AddSingleton<SessionCookies>();
         services.AddSingleton<Guard>();
+        services.AddSingleton<IRefusalPages, RefusalPages>();
 
         services.AddSingleton<Mailbox>();
         services.AddSingleton<IMailer>(provider =>

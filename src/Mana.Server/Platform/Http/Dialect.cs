@@ -16,7 +16,12 @@ public static class Dialect
             http.Response.Headers["X-Retry-After"] = seconds;
         }
 
-        return Surfaces.Of(http.Request.Path) == Surface.BetterAuth ? WriteBetterAuth(http, refusal) : WriteProblem(http, refusal);
+        return Surfaces.Of(http) switch
+        {
+            Surface.BetterAuth => WriteBetterAuth(http, refusal),
+            Surface.Page => http.RequestServices.GetRequiredService<IRefusalPages>().Write(http, refusal),
+            _ => WriteProblem(http, refusal),
+        };
     }
 
     /// <summary>RFC 9457 with the members every older client reads (contract 0.4, ruling 33).</summary>
