@@ -58,7 +58,9 @@ public sealed class Browser(House house)
         params (string Name, string Value)[] fields
     )
     {
-        var values = form.QuerySelectorAll("input[name]").Cast<IHtmlInputElement>().ToDictionary(input => input.Name!, input => input.Value);
+        var values = form.QuerySelectorAll("input[name]")
+            .Cast<IHtmlInputElement>()
+            .ToDictionary(input => input.Name!, input => input.Value);
         foreach (var (name, value) in fields)
         {
             Assert.Contains(name, values.Keys);
