@@ -4,6 +4,7 @@ using Mana.Ledger;
 using Mana.Platform;
 using Mana.Platform.Database;
 using Mana.Platform.Http;
+using Mana.Platform.Telemetry;
 
 namespace Mana.Credits;
 
@@ -37,7 +38,13 @@ public sealed class SpendCredits(Db db, CreditSettings settings, OpeningGrant op
 
         var fingerprint = spending.IdempotencyKey is null ? null : Fingerprint(userId, spending);
 
-        return await db.Transact<Spent>(Spending, tx => Spend(tx, userId, spending, fingerprint), cancel);
+        var spent = await db.Transact<Spent>(Spending, tx => Spend(tx, userId, spending, fingerprint), cancel);
+        if (spent is { IsRefused: false, Value.IsReplay: false })
+        {
+            Signals.CreditsSpent(spending.Amount);
+        }
+
+        return spent;
     }
 
     private async Task<Outcome<Spent>> Spend(Tx tx, UserId userId, Spending spending, byte[]? fingerprint)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Mana.Platform.Telemetry;
 
 namespace Mana.Platform.Http;
 
@@ -9,6 +10,7 @@ public static class Dialect
     public static Task Write(HttpContext http, Refusal refusal)
     {
         RefusalLog.Refused(http, refusal);
+        Signals.RefusedWith(refusal.Code);
         if (refusal.RetryAfter is { } wait)
         {
             var seconds = Seconds(wait).ToString(CultureInfo.InvariantCulture);

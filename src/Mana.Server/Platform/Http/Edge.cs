@@ -32,6 +32,10 @@ public sealed class Edge(TrustedOrigins origins, RequestDelegate next)
         {
             await Answer(http, cause);
         }
+        finally
+        {
+            ServerActivity.Describe(http);
+        }
     }
 
     private static async Task Answer(HttpContext http, Exception cause)

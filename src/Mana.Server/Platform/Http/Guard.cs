@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Reflection;
+using Mana.Platform.Telemetry;
 
 namespace Mana.Platform.Http;
 
@@ -24,6 +25,11 @@ public sealed class Guard(RateLimits limits, TrustedOrigins origins, ClientAddre
         var call = new Call(Requester(http), cookies.Read(http.Request));
         http.Items[typeof(Call)] = call;
         var refusal = limits.Take(http, policy.Limit, call.Requester.Address);
+        if (refusal is not null)
+        {
+            Signals.RateLimited(policy.Limit.ToString());
+        }
+
         refusal ??=
             policy.IsPage ? await CallerThenForm(http, policy, call)
             : Surfaces.Of(http.Request.Path) == Surface.BetterAuth ? await BodyThenCaller(http, policy, parser, call)
