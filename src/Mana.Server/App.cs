@@ -9,18 +9,21 @@ using Mana.Platform.Database;
 using Mana.Platform.Http;
 using Mana.Platform.Jobs;
 using Mana.Platform.Mail;
+using Mana.Platform.Telemetry;
 using Mana.Protocols.Sealing;
 using Mana.Sessions;
 using Mana.SignIn;
 using Mana.SignUp;
 using Mana.Tokens;
+using Mana.Web;
+using Microsoft.Extensions.Logging.Console;
 
 namespace Mana;
 
 /// <summary>The composition root: every part of the service, named once.</summary>
 public static class App
 {
-    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(10);
 
     /// <param name="clock">The system's, or a specification's own.</param>
     public static WebApplication Build(Settings settings, TimeProvider clock)
@@ -90,7 +93,13 @@ public static class App
             }
         );
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        // Its only lines are one per request, and for them it opens a scope that holds the request's path.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.Logging.AddFilter("Npgsql", LogLevel.Warning);
+
+        // By default a full queue blocks whoever logs: a log reader that hangs would stop the service. What cannot be written is dropped
+        // and counted in the log itself; what must not be lost, the audit, is in the database.
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);
         if (settings.IsDevelopment)
         {
             builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
@@ -126,7 +135,10 @@ public static class App
         services.AddSingleton<TrustedOrigins>();
         services.AddSingleton<RateLimits>();
         services.AddSingleton<SessionCookies>();
+        services.AddSingleton<Observation>();
+        services.AddHostedService(provider => provider.GetRequiredService<Observation>());
         services.AddSingleton<Guard>();
+        services.AddSingleton<IRefusalPages, RefusalPages>();
 
         services.AddSingleton<Mailbox>();
         services.AddSingleton<IMailer>(provider =>
@@ -143,6 +155,7 @@ public static class App
     private static void AddSlices(IServiceCollection services)
     {
         services.AddSingleton<Uptime>();
+        services.AddSingleton<IHostLifetime, Draining>();
         services.AddSingleton<SigningKeys>();
         services.AddSingleton<MintAccessToken>();
         services.AddSingleton<CheckAccessToken>();

@@ -32,6 +32,13 @@ public static class Routes
         app.Get("/api/auth/token", Sessions.BetterAuth.GetToken.Handle, Access.Session, Limit.General);
         app.Get("/api/auth/jwks", Tokens.V1.GetJwks.Handle, Access.Anyone, Limit.None);
 
+        // Pages, for people.
+        app.Get("/", Web.Pages.GetHome.Handle, Access.Anyone, Limit.General);
+        app.Get("/assets/{name}", Web.Pages.GetAsset.Handle, Access.Anyone, Limit.None);
+        app.Get("/verify-email", Emails.Pages.GetVerifyEmail.Handle, Access.Anyone, Limit.General);
+        app.Post("/verify-email", Emails.Pages.PostVerifyEmail.Handle, Access.Anyone, Limit.SignIn);
+        app.Post("/verify-email/new-link", Emails.Pages.PostNewLink.Handle, Access.Anyone, Limit.Mail);
+
         // Health, for machines.
         app.Get("/health", Operations.Health.GetHealth.Handle, Access.Anyone, Limit.None);
         app.Get("/api/v1/health", Operations.Health.GetHealth.Handle, Access.Anyone, Limit.None);
@@ -41,6 +48,7 @@ public static class Routes
 
         if (settings.IsDevelopment)
         {
+            app.Get("/dev/mail", Operations.Development.GetMailbox.Handle, Access.Anyone, Limit.None);
             app.Get("/dev/mail.json", Operations.Development.GetMail.Handle, Access.Anyone, Limit.None);
         }
     }

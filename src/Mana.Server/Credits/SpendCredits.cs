@@ -3,6 +3,7 @@ using System.Text.Json;
 using Mana.Ledger;
 using Mana.Platform;
 using Mana.Platform.Http;
+using Mana.Platform.Telemetry;
 
 namespace Mana.Credits;
 
@@ -31,7 +32,13 @@ public sealed class SpendCredits(SpendQueue queue)
 
         var fingerprint = spending.IdempotencyKey is null ? null : Fingerprint(userId, spending);
 
-        return await queue.Post(new SpendRequest(new OwnerId(userId.Value), spending, fingerprint));
+        var spent = await queue.Post(new SpendRequest(new OwnerId(userId.Value), spending, fingerprint));
+        if (spent is { IsRefused: false, Value.Account: not null })
+        {
+            Signals.CreditsSpent(spending.Amount);
+        }
+
+        return spent;
     }
 
     /// <summary>Over everything that makes two requests the same request (ruling 17).</summary>

@@ -2,6 +2,7 @@ using Mana.Passwords;
 using Mana.Platform;
 using Mana.Platform.Database;
 using Mana.Platform.Http;
+using Mana.Platform.Telemetry;
 using Mana.Protocols.Passwords;
 using Mana.Security;
 using Mana.Sessions;
@@ -94,6 +95,10 @@ public sealed class VerifyEmail(
 
         var outcome = await db.Transact<VerifiedEmail>(Verifying, tx => Consume(tx, secret, user, prepared.Value, requester), cancel);
         revocations.Changed(user.Id);
+        if (outcome is { IsRefused: false, Value.SignedIn: not null })
+        {
+            Signals.EmailVerified();
+        }
 
         return outcome;
     }

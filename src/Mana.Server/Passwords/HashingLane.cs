@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Mana.Platform;
+using Mana.Platform.Telemetry;
 
 namespace Mana.Passwords;
 
@@ -48,7 +49,20 @@ public sealed class HashingLane : IDisposable
             }
         });
 
-        return isQueued ? await done.Task : Refusals.Busy;
+        if (!isQueued)
+        {
+            return Refusals.Busy;
+        }
+
+        Signals.HashingQueue(+1);
+        try
+        {
+            return await done.Task;
+        }
+        finally
+        {
+            Signals.HashingQueue(-1);
+        }
     }
 
     public void Dispose()

@@ -1,6 +1,7 @@
 using Mana.Platform;
 using Mana.Platform.Database;
 using Mana.Platform.Http;
+using Mana.Platform.Telemetry;
 using Mana.Security;
 using Mana.Users;
 using Npgsql;
@@ -135,6 +136,7 @@ public sealed class RotateRefreshToken(Db db, SessionSecrets secrets, Revocation
             cancel
         );
         revocations.Ended(id);
+        Signals.RefreshReused();
     }
 }
 

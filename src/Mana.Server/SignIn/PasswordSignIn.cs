@@ -2,6 +2,7 @@ using Mana.Passwords;
 using Mana.Platform;
 using Mana.Platform.Database;
 using Mana.Platform.Http;
+using Mana.Platform.Telemetry;
 using Mana.Protocols.Passwords;
 using Mana.Security;
 using Mana.Sessions;
@@ -59,7 +60,7 @@ public sealed class PasswordSignIn(Db db, PasswordHashing hashing, Gate gate, Ti
 
         var upgraded = match.Value == PasswordMatch.RightButOutdated ? await hashing.Create(password, cancel) : (Outcome<string>?)null;
 
-        return await db.Transact<SignedIn>(
+        var entered = await db.Transact<SignedIn>(
             Entering,
             async tx =>
             {
@@ -72,11 +73,15 @@ public sealed class PasswordSignIn(Db db, PasswordHashing hashing, Gate gate, Ti
             },
             cancel
         );
+        Signals.LoginTried(entered.Refusal?.Code.ToLowerInvariant() ?? "success");
+
+        return entered;
     }
 
     // Outside the transaction that was refused, because that one leaves nothing behind (D12).
     private async Task Record(Refusal refusal, UserId? userId, Requester requester, CancellationToken cancel)
     {
+        Signals.LoginTried(refusal.Code.ToLowerInvariant());
         var metadata = new { code = refusal.Code, factor = "password" };
         await db.Transact<Done>(
             Failing,

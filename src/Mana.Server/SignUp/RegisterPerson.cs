@@ -4,6 +4,7 @@ using Mana.Passwords;
 using Mana.Platform;
 using Mana.Platform.Database;
 using Mana.Platform.Http;
+using Mana.Platform.Telemetry;
 using Mana.Security;
 using Mana.Sessions;
 using Mana.SignIn;
@@ -41,7 +42,7 @@ public sealed class RegisterPerson(Db db, PasswordHashing hashing, OpeningGrant 
         var user = User.New(registration.Email, registration.Name, registration.Image, now);
         try
         {
-            return await db.Transact<Registered>(
+            var registered = await db.Transact<Registered>(
                 Registering,
                 async tx =>
                 {
@@ -62,6 +63,8 @@ public sealed class RegisterPerson(Db db, PasswordHashing hashing, OpeningGrant 
                 },
                 cancel
             );
+            Signals.SignedUp();
+            return registered;
         }
         catch (PostgresException taken) when (taken.ConstraintName == "users_email_unique")
         {

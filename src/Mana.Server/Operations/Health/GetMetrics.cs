@@ -1,6 +1,17 @@
+using System.Text;
+using Mana.Platform.Telemetry;
+
 namespace Mana.Operations.Health;
 
 public static class GetMetrics
 {
-    public static string Handle() => "";
+    /// <summary>What the service counted, in the text format of Prometheus (contract 5.7). For the inner network; names nobody.</summary>
+    public static Task Handle(HttpContext http, Observation observation)
+    {
+        var bytes = Encoding.UTF8.GetBytes(observation.Scrape());
+        http.Response.ContentType = Prometheus.ContentType;
+        http.Response.ContentLength = bytes.Length;
+
+        return http.Response.Body.WriteAsync(bytes, 0, bytes.Length, http.RequestAborted);
+    }
 }

@@ -14,6 +14,9 @@ public sealed class Call(Requester requester, PresentedSession session)
     /// <summary>The parsed request record of the door.</summary>
     public object? Body { get; set; }
 
+    /// <summary>The fields of a page's form.</summary>
+    public Form? Form { get; set; }
+
     public static Call Of(HttpContext http) => (Call)http.Items[typeof(Call)]!;
 }
 

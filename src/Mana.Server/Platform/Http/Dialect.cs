@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Mana.Platform.Telemetry;
 
 namespace Mana.Platform.Http;
 
@@ -9,6 +10,7 @@ public static class Dialect
     public static Task Write(HttpContext http, Refusal refusal)
     {
         RefusalLog.Refused(http, refusal);
+        Signals.RefusedWith(refusal.Code);
         if (refusal.RetryAfter is { } wait)
         {
             var seconds = Seconds(wait).ToString(CultureInfo.InvariantCulture);
@@ -16,7 +18,12 @@ public static class Dialect
             http.Response.Headers["X-Retry-After"] = seconds;
         }
 
-        return Surfaces.Of(http.Request.Path) == Surface.BetterAuth ? WriteBetterAuth(http, refusal) : WriteProblem(http, refusal);
+        return Surfaces.Of(http) switch
+        {
+            Surface.BetterAuth => WriteBetterAuth(http, refusal),
+            Surface.Page => http.RequestServices.GetRequiredService<IRefusalPages>().Write(http, refusal),
+            _ => WriteProblem(http, refusal),
+        };
     }
 
     /// <summary>RFC 9457 with the members every older client reads (contract 0.4, ruling 33).</summary>

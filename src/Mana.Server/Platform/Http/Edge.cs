@@ -6,10 +6,6 @@ namespace Mana.Platform.Http;
 /// <summary>The outermost layer: request id, security headers, cross-origin answers, and every failure turned into a documented answer.</summary>
 public sealed class Edge(TrustedOrigins origins, RequestDelegate next)
 {
-    private const string PageRules =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-        + "form-action 'self'; base-uri 'self'; frame-ancestors 'none'";
-
     private const int RequestIdBytes = 4;
 
     public async Task InvokeAsync(HttpContext http)
@@ -35,6 +31,10 @@ public sealed class Edge(TrustedOrigins origins, RequestDelegate next)
         catch (Exception cause) when (!http.Response.HasStarted)
         {
             await Answer(http, cause);
+        }
+        finally
+        {
+            ServerActivity.Describe(http);
         }
     }
 
@@ -114,7 +114,7 @@ public sealed class Edge(TrustedOrigins origins, RequestDelegate next)
         var headers = http.Response.Headers;
         headers["X-Request-Id"] = http.TraceIdentifier;
         headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains; preload";
-        headers.ContentSecurityPolicy = PageRules;
+        headers.ContentSecurityPolicy = ContentPolicy.Of(http.Request.Path);
         headers.XFrameOptions = "DENY";
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "strict-origin-when-cross-origin";

@@ -1,11 +1,16 @@
 using System.Collections.Frozen;
 using System.Reflection;
+using Mana.Platform.Telemetry;
 
 namespace Mana.Platform.Http;
 
 /// <summary>What a route line says beside path and handler; specs and the reference page read it from the endpoint.</summary>
 /// <param name="RequestType">The record the JSON body is parsed into, if the door takes one.</param>
-public sealed record RoutePolicy(string Method, string Path, MethodInfo Handler, Access Access, Limit Limit, Type? RequestType);
+public sealed record RoutePolicy(string Method, string Path, MethodInfo Handler, Access Access, Limit Limit, Type? RequestType)
+{
+    /// <summary>The door answers with a page: refusals are sentences, and what is posted is a form.</summary>
+    public bool IsPage { get; init; }
+}
 
 /// <summary>
 /// Stands before every door, in the order of the wire (section 1.2): limit, body syntax, origin, validation, caller, door. On our own
@@ -20,10 +25,15 @@ public sealed class Guard(RateLimits limits, TrustedOrigins origins, ClientAddre
         var call = new Call(Requester(http), cookies.Read(http.Request));
         http.Items[typeof(Call)] = call;
         var refusal = limits.Take(http, policy.Limit, call.Requester.Address);
+        if (refusal is not null)
+        {
+            Signals.RateLimited(policy.Limit.ToString());
+        }
+
         refusal ??=
-            Surfaces.Of(http.Request.Path) == Surface.BetterAuth
-                ? await BodyThenCaller(http, policy, parser, call)
-                : await CallerThenBody(http, policy, parser, call);
+            policy.IsPage ? await CallerThenForm(http, policy, call)
+            : Surfaces.Of(http.Request.Path) == Surface.BetterAuth ? await BodyThenCaller(http, policy, parser, call)
+            : await CallerThenBody(http, policy, parser, call);
         if (refusal is not null)
         {
             ClearDeadSession(http, call, refusal);
@@ -83,6 +93,29 @@ public sealed class Guard(RateLimits limits, TrustedOrigins origins, ClientAddre
         var body = await JsonBody.Read(http);
 
         return body.IsRefused ? body.Refusal : parser.Parse(body.Value, call);
+    }
+
+    private async ValueTask<Refusal?> CallerThenForm(HttpContext http, RoutePolicy policy, Call call)
+    {
+        if (Unsafe.Contains(policy.Method) && origins.CheckForm(http) is { } foreign)
+        {
+            return foreign;
+        }
+
+        if (await FindCaller(http, policy, call) is { } stranger)
+        {
+            return stranger;
+        }
+
+        if (!Unsafe.Contains(policy.Method))
+        {
+            return null;
+        }
+
+        var form = await Form.Read(http);
+        call.Form = form.IsRefused ? null : form.Value;
+
+        return form.Refusal;
     }
 
     private async ValueTask<Refusal?> FindCaller(HttpContext http, RoutePolicy policy, Call call)

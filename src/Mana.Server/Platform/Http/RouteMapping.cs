@@ -13,8 +13,9 @@ public static class RouteMapping
 
     private static void Map(this WebApplication app, string method, string path, Delegate door, Access access, Limit limit)
     {
+        var isPage = typeof(IPage).IsAssignableFrom(Result(door.Method.ReturnType));
         var parser = BodyParser.For(door.Method);
-        var policy = new RoutePolicy(method, path, door.Method, access, limit, parser?.RequestType);
+        var policy = new RoutePolicy(method, path, door.Method, access, limit, parser?.RequestType) { IsPage = isPage };
         var guard = app.Services.GetRequiredService<Guard>();
 
         // A door is compiled when it is first asked for: start-up pays for none of them.
@@ -28,6 +29,11 @@ public static class RouteMapping
         );
         endpoint.WithMetadata(policy, door.Method, new HttpMethodMetadata([method]));
         endpoint.WithTags(Slice(door.Method)).WithName($"{method} {path}");
+        if (isPage || IsForPeople(door.Method))
+        {
+            endpoint.ExcludeFromDescription(); // the document describes what programs call
+        }
+
         if (Body(door.Method.ReturnType) is { } body)
         {
             endpoint.WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, body, ["application/json"]));
@@ -36,11 +42,15 @@ public static class RouteMapping
 
     private static string Slice(MethodInfo door) => door.DeclaringType!.Namespace!.Split('.')[1];
 
+    private static bool IsForPeople(MethodInfo door) => door.DeclaringType!.Namespace!.Split('.')[^1] is "Pages" or "Development";
+
     private static Type? Body(Type returned)
     {
-        var inner =
-            returned.IsGenericType && returned.GetGenericTypeDefinition() == typeof(Task<>) ? returned.GetGenericArguments()[0] : returned;
+        var inner = Result(returned);
 
         return inner.IsGenericType && inner.GetGenericTypeDefinition() == typeof(Answer<>) ? inner.GetGenericArguments()[0] : null;
     }
+
+    private static Type Result(Type returned) =>
+        returned.IsGenericType && returned.GetGenericTypeDefinition() == typeof(Task<>) ? returned.GetGenericArguments()[0] : returned;
 }

@@ -66,6 +66,27 @@ public sealed class TrustedOrigins(HttpSettings settings)
         return hasFetchHeaders || headers.Origin.Count > 0 || headers.Referer.Count > 0 ? Proved(http) : null;
     }
 
+    /// <summary>
+    /// Whether a form was posted by a page of ours or of a trusted front end. Asked for always, cookie or not: a stranger's page could
+    /// otherwise post the stranger's own link and sign the visitor in to the stranger's account. The browser's word is enough, no
+    /// antiforgery token beside it: scripts cannot write either header, every browser sends one of them with a POST, and whoever sends
+    /// neither is refused.
+    /// </summary>
+    public Refusal? CheckForm(HttpContext http)
+    {
+        var headers = http.Request.Headers;
+        if (headers["Sec-Fetch-Site"] == "same-origin")
+        {
+            return null;
+        }
+
+        var origin = headers.Origin.ToString();
+
+        return origin.Length == 0 || origin == "null" ? Refusals.MissingOrigin
+            : IsTrusted(origin) ? null
+            : Refusals.InvalidOrigin;
+    }
+
     /// <summary>Redirect targets in a query and in a body, whatever the endpoint (wire section 5.4).</summary>
     public Refusal? CheckTargets(IQueryCollection query, JsonElement? body)
     {

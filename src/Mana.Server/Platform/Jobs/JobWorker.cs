@@ -1,4 +1,5 @@
 using Mana.Platform.Database;
+using Mana.Platform.Telemetry;
 
 namespace Mana.Platform.Jobs;
 
@@ -96,6 +97,7 @@ public sealed class JobWorker(Db db, IEnumerable<IJobRunner> runners, TimeProvid
         {
             await _runners[job.Kind].Run(job, cancel);
             await Write($"delete from jobs.jobs where id = {job.Id}");
+            Signals.JobRan(job.Kind, "done");
         }
         catch (Exception cause) when (!cancel.IsCancellationRequested)
         {
@@ -109,11 +111,13 @@ public sealed class JobWorker(Db db, IEnumerable<IJobRunner> runners, TimeProvid
         var error = cause.GetType().Name;
         if (job.Attempts >= AttemptsMax)
         {
+            Signals.JobRan(job.Kind, "parked");
             JobLog.Parked(logger, job.Id, job.Kind, job.Attempts, error);
             await Write($"update jobs.jobs set parked_at = {now}, sealed = null, last_error = {error} where id = {job.Id}");
             return;
         }
 
+        Signals.JobRan(job.Kind, "failed");
         JobLog.Retried(logger, job.Id, job.Kind, job.Attempts, error);
         var wait = FirstWait * Math.Pow(WaitGrowth, job.Attempts - 1);
         var retryAt = now + (wait < LongestWait ? wait : LongestWait);

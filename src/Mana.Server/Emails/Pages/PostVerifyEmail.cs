@@ -1,0 +1,77 @@
+using Mana.Platform;
+using Mana.Platform.Http;
+using Mana.Web;
+
+namespace Mana.Emails.Pages;
+
+public static class PostVerifyEmail
+{
+    /// <summary>Values of the field <c>proof</c>.</summary>
+    public const string Keep = "keep";
+
+    public const string Typed = "typed";
+
+    public const string Replaced = "replaced";
+
+    /// <summary>Proves the mailbox and signs in, once; then goes on to where the mail said.</summary>
+    public static async Task<Page> Handle(
+        Form form,
+        HttpRequest request,
+        VerifyEmail verify,
+        [AsParameters] VerifyEmailPages show,
+        TrustedOrigins origins,
+        Requester requester,
+        CancellationToken cancel
+    )
+    {
+        var link = MailLink.From(form, origins);
+        var found = await verify.Look(link.Token, cancel);
+        if (found.IsRefused)
+        {
+            return VerifyEmailPages.Refused(link, found.Refusal!);
+        }
+
+        if (Proof(form, isSignUpBrowser: show.IsSignUpBrowser(request, found.Value)) is not { } proof)
+        {
+            return show.Pending(request, link, found.Value);
+        }
+
+        var outcome = await verify.Run(link.Token, proof, requester, cancel);
+        if (outcome.IsRefused)
+        {
+            return Refused(outcome.Refusal!, proof, VerifyEmailWords.In(Languages.Of(request)));
+        }
+
+        if (outcome.Value.SignedIn is not { } signedIn)
+        {
+            return show.Verified(link, Visitor.Of(outcome.Value.User), isSignedIn: false);
+        }
+
+        var page = link.Target is { } target ? Page.SeeOther(target) : show.Verified(link, Visitor.Of(signedIn.User), isSignedIn: true);
+        return page with { Cookies = show.Cookies.Issue(signedIn.Opened.Token, signedIn.Opened.Session.CookieLifetime) };
+
+        Page Refused(Refusal refusal, PasswordProof tried, VerifyEmailWords words)
+        {
+            if (words.For(refusal, show.Passwords.LengthMin) is not { } sentence)
+            {
+                // Not about the password: the link itself, which another tab may have used up meanwhile, or the service.
+                return VerifyEmailPages.Refused(link, refusal);
+            }
+
+            var error = new FieldError(refusal.Code, sentence);
+            return tried is PasswordProof.Replaced
+                ? show.Refused(link, found.Value, typed: null, replaced: error, refusal.Status)
+                : show.Refused(link, found.Value, typed: error, replaced: null, refusal.Status);
+        }
+    }
+
+    /// <returns>Null when the form says nothing we can act on: whoever says "keep" without the cookie is asked for the password.</returns>
+    private static PasswordProof? Proof(Form form, bool isSignUpBrowser) =>
+        form.Text("proof") switch
+        {
+            Keep when isSignUpBrowser => new PasswordProof.Keep(),
+            Typed => new PasswordProof.Typed(form.Text("password")),
+            Replaced => new PasswordProof.Replaced(form.Text("new-password")),
+            _ => null,
+        };
+}

@@ -1,0 +1,149 @@
+using System.Globalization;
+using Mana.Platform;
+using Mana.Web;
+
+namespace Mana.Emails.Pages;
+
+/// <summary>Every word of the verification page, in both languages; the compiler sees to it that none is missing.</summary>
+public sealed record VerifyEmailWords
+{
+    private static readonly VerifyEmailWords English = new()
+    {
+        ConfirmTitle = "Confirm your e-mail address",
+        ConfirmText = "You signed up with this address. One click and your account is ready.",
+        ConfirmButton = "Confirm",
+        ProveTitle = "Almost there",
+        ProveText =
+            "You opened the link in another browser. So that nobody else's password stays on your account, please show that it is yours.",
+        Password = "The password you chose when signing up",
+        ProveButton = "Confirm and sign in",
+        ReplaceSummary = "I did not choose a password",
+        ReplaceText = "Set one now. The earlier password stops working and every device that was signed in is signed out.",
+        NewPassword = "New password",
+        NewPasswordHint = "At least {0} characters",
+        ReplaceButton = "Set password and sign in",
+        VerifiedTitle = "You are verified",
+        VerifiedText = "Your e-mail address is confirmed and you are signed in.",
+        KnownTitle = "Your address is confirmed",
+        KnownText = "This link has done its work already. Sign in to go on.",
+        Continue = "Continue",
+        ExpiredTitle = "This link has expired",
+        ExpiredText =
+            "Links are valid for one day, and a newer mail replaces the earlier ones. If there is no newer mail, we will gladly send one.",
+        RenewButton = "Send a new link",
+        RenewedTitle = "Check your mail",
+        RenewedText =
+            "If this address still has to be confirmed, a new link is on its way. It can take a minute; look in the spam folder too.",
+        InvalidTitle = "This link is not valid",
+        InvalidText = "It may have been cut off. Open the mail again and copy the whole link, or sign in to get a new one.",
+        WrongPassword = "That is not the password this account was made with.",
+        TooShort = "Please use at least {0} characters.",
+        TooLong = "Please use at most {0} characters.",
+        Unreadable = "This password contains characters that cannot be stored.",
+    };
+
+    private static readonly VerifyEmailWords German = new()
+    {
+        ConfirmTitle = "Bestätige deine E-Mail-Adresse",
+        ConfirmText = "Du hast dich mit dieser Adresse registriert. Ein Klick, und dein Konto ist bereit.",
+        ConfirmButton = "Bestätigen",
+        ProveTitle = "Fast geschafft",
+        ProveText =
+            "Du hast den Link in einem anderen Browser geöffnet. Damit kein fremdes Passwort an deinem Konto bleibt, zeige bitte, dass es deines ist.",
+        Password = "Das Passwort, das du beim Registrieren gewählt hast",
+        ProveButton = "Bestätigen und anmelden",
+        ReplaceSummary = "Ich habe kein Passwort gewählt",
+        ReplaceText = "Setze jetzt eines. Das frühere Passwort gilt dann nicht mehr, und jedes angemeldete Gerät wird abgemeldet.",
+        NewPassword = "Neues Passwort",
+        NewPasswordHint = "Mindestens {0} Zeichen",
+        ReplaceButton = "Passwort setzen und anmelden",
+        VerifiedTitle = "Deine Adresse ist bestätigt",
+        VerifiedText = "Alles erledigt: Deine E-Mail-Adresse ist bestätigt, und du bist angemeldet.",
+        KnownTitle = "Deine Adresse ist bestätigt",
+        KnownText = "Dieser Link hat seine Arbeit schon getan. Melde dich an, um weiterzumachen.",
+        Continue = "Weiter",
+        ExpiredTitle = "Dieser Link ist abgelaufen",
+        ExpiredText =
+            "Links gelten einen Tag, und eine neuere Mail ersetzt die früheren. Gibt es keine neuere, schicken wir dir gern eine.",
+        RenewButton = "Neuen Link schicken",
+        RenewedTitle = "Sieh in dein Postfach",
+        RenewedText =
+            "Wenn diese Adresse noch bestätigt werden muss, ist ein neuer Link unterwegs. Das kann eine Minute dauern; sieh auch im Spam-Ordner nach.",
+        InvalidTitle = "Dieser Link ist ungültig",
+        InvalidText =
+            "Vielleicht wurde er abgeschnitten. Öffne die Mail noch einmal und kopiere den ganzen Link, oder melde dich an, um einen neuen zu bekommen.",
+        WrongPassword = "Mit diesem Passwort wurde das Konto nicht angelegt.",
+        TooShort = "Bitte nimm mindestens {0} Zeichen.",
+        TooLong = "Bitte nimm höchstens {0} Zeichen.",
+        Unreadable = "Dieses Passwort enthält Zeichen, die nicht gespeichert werden können.",
+    };
+
+    public required string ConfirmTitle { get; init; }
+
+    public required string ConfirmText { get; init; }
+
+    public required string ConfirmButton { get; init; }
+
+    public required string ProveTitle { get; init; }
+
+    public required string ProveText { get; init; }
+
+    public required string Password { get; init; }
+
+    public required string ProveButton { get; init; }
+
+    public required string ReplaceSummary { get; init; }
+
+    public required string ReplaceText { get; init; }
+
+    public required string NewPassword { get; init; }
+
+    public required string NewPasswordHint { get; init; }
+
+    public required string ReplaceButton { get; init; }
+
+    public required string VerifiedTitle { get; init; }
+
+    public required string VerifiedText { get; init; }
+
+    public required string KnownTitle { get; init; }
+
+    public required string KnownText { get; init; }
+
+    public required string Continue { get; init; }
+
+    public required string ExpiredTitle { get; init; }
+
+    public required string ExpiredText { get; init; }
+
+    public required string RenewButton { get; init; }
+
+    public required string RenewedTitle { get; init; }
+
+    public required string RenewedText { get; init; }
+
+    public required string InvalidTitle { get; init; }
+
+    public required string InvalidText { get; init; }
+
+    public required string WrongPassword { get; init; }
+
+    public required string TooShort { get; init; }
+
+    public required string TooLong { get; init; }
+
+    public required string Unreadable { get; init; }
+
+    public static VerifyEmailWords In(Language language) => language == Language.German ? German : English;
+
+    /// <returns>The sentence for a refused password; null for a refusal that is about something else.</returns>
+    public string? For(Refusal refusal, int lengthMin) =>
+        refusal == Refusals.InvalidCredentials ? WrongPassword
+        : refusal == Refusals.PasswordTooShort ? Filled(TooShort, lengthMin)
+        : refusal == Refusals.PasswordTooLong ? Filled(TooLong, PasswordSettings.LengthMax)
+        : refusal == Refusals.Validation ? Unreadable
+        : null;
+
+    public static string Filled(string text, int number) =>
+        text.Replace("{0}", number.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+}

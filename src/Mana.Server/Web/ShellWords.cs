@@ -1,0 +1,86 @@
+namespace Mana.Web;
+
+/// <summary>The words around every page, and of the refusals that have no page of their own.</summary>
+public sealed record ShellWords
+{
+    private static readonly ShellWords English = new()
+    {
+        Tagline = "One account for every Mana app",
+        Back = "To the start page",
+        NotFoundTitle = "Page not found",
+        NotFound = "There is nothing at this address. The link may be incomplete.",
+        LimitedTitle = "Too many attempts",
+        Limited = "Please wait a minute, then try again.",
+        ForeignTitle = "This form came from somewhere else",
+        Foreign = "For your safety we only accept forms from our own pages. Open the link in your mail again.",
+        UnavailableTitle = "We will be right back",
+        Unavailable = "The service cannot answer at the moment. Nothing is lost: try again in a minute.",
+        FailedTitle = "Something went wrong",
+        Failed = "That should not have happened. Please try again; if it happens again, tell us the code below.",
+        RefusedTitle = "That did not work",
+        Refused = "The request could not be understood. Please go back and try again.",
+        Code = "Code",
+    };
+
+    private static readonly ShellWords German = new()
+    {
+        Tagline = "Ein Konto für alle Mana-Apps",
+        Back = "Zur Startseite",
+        NotFoundTitle = "Seite nicht gefunden",
+        NotFound = "Unter dieser Adresse gibt es nichts. Vielleicht ist der Link unvollständig.",
+        LimitedTitle = "Zu viele Versuche",
+        Limited = "Bitte warte eine Minute und versuche es dann noch einmal.",
+        ForeignTitle = "Dieses Formular kam von woanders",
+        Foreign = "Zu deiner Sicherheit nehmen wir nur Formulare unserer eigenen Seiten an. Öffne den Link in deiner Mail noch einmal.",
+        UnavailableTitle = "Wir sind gleich zurück",
+        Unavailable = "Der Dienst kann gerade nicht antworten. Nichts ist verloren: Versuche es in einer Minute noch einmal.",
+        FailedTitle = "Da ist etwas schiefgegangen",
+        Failed = "Das hätte nicht passieren dürfen. Versuche es noch einmal; wenn es wieder passiert, nenne uns den Code unten.",
+        RefusedTitle = "Das hat nicht geklappt",
+        Refused = "Die Anfrage war nicht verständlich. Bitte gehe zurück und versuche es noch einmal.",
+        Code = "Code",
+    };
+
+    public required string Tagline { get; init; }
+
+    public required string Back { get; init; }
+
+    public required string NotFoundTitle { get; init; }
+
+    public required string NotFound { get; init; }
+
+    public required string LimitedTitle { get; init; }
+
+    public required string Limited { get; init; }
+
+    public required string ForeignTitle { get; init; }
+
+    public required string Foreign { get; init; }
+
+    public required string UnavailableTitle { get; init; }
+
+    public required string Unavailable { get; init; }
+
+    public required string FailedTitle { get; init; }
+
+    public required string Failed { get; init; }
+
+    public required string RefusedTitle { get; init; }
+
+    public required string Refused { get; init; }
+
+    public required string Code { get; init; }
+
+    public static ShellWords In(Language language) => language == Language.German ? German : English;
+
+    public (string Title, string Text) For(int status) =>
+        status switch
+        {
+            StatusCodes.Status404NotFound => (NotFoundTitle, NotFound),
+            StatusCodes.Status429TooManyRequests => (LimitedTitle, Limited),
+            StatusCodes.Status403Forbidden => (ForeignTitle, Foreign),
+            StatusCodes.Status503ServiceUnavailable => (UnavailableTitle, Unavailable),
+            >= StatusCodes.Status500InternalServerError => (FailedTitle, Failed),
+            _ => (RefusedTitle, Refused),
+        };
+}

@@ -1,0 +1,119 @@
+using System.Net.Http.Json;
+using AngleSharp.Html.Dom;
+using AngleSharp.Html.Parser;
+
+namespace Mana.Specs.World;
+
+/// <summary>Somebody in front of a browser: it keeps cookies, sends its own origin with forms and speaks English unless told otherwise.</summary>
+public sealed class Browser(House house)
+{
+    private readonly Dictionary<string, string> _cookies = new();
+
+    public string Language { get; set; } = "en-GB,en;q=0.9";
+
+    public bool HasSession => _cookies.ContainsKey("mana.session_token");
+
+    /// <summary>Signs up on the wire, and so carries the cookie of the sign-up's flow afterwards.</summary>
+    public async Task<Reply> SignUp(string email, string password, string name = "Alice", string? callbackUrl = null)
+    {
+        var body = new
+        {
+            email,
+            password,
+            name,
+            callbackURL = callbackUrl ?? "",
+        };
+        var reply = await Send(
+            HttpMethod.Post,
+            "/api/auth/sign-up/email",
+            JsonContent.Create(body),
+            ("Origin", house.Address.GetLeftPart(UriPartial.Authority))
+        );
+
+        return reply.Expect(200);
+    }
+
+    public Task<Reply> Get(string address) => Send(HttpMethod.Get, address, null);
+
+    public async Task<Screen> Open(Uri address) => Screen.Of(await Get(address.PathAndQuery));
+
+    /// <summary>Presses the button of a form after filling in fields; what the form holds already goes along.</summary>
+    public async Task<Screen> Submit(IHtmlFormElement form, params (string Name, string Value)[] fields)
+    {
+        var (path, values) = Filled(form, fields);
+
+        return Screen.Of(await Post(path, values));
+    }
+
+    public Task<Reply> Post(string path, IReadOnlyDictionary<string, string> fields, string? origin = null) =>
+        Send(
+            HttpMethod.Post,
+            path,
+            new FormUrlEncodedContent(fields),
+            ("Origin", origin ?? house.Address.GetLeftPart(UriPartial.Authority))
+        );
+
+    public static (string Path, Dictionary<string, string> Values) Filled(
+        IHtmlFormElement form,
+        params (string Name, string Value)[] fields
+    )
+    {
+        var values = form.QuerySelectorAll("input[name]")
+            .Cast<IHtmlInputElement>()
+            .ToDictionary(input => input.Name!, input => input.Value);
+        foreach (var (name, value) in fields)
+        {
+            Assert.Contains(name, values.Keys);
+            values[name] = value;
+        }
+
+        return (form.GetAttribute("action")!, values);
+    }
+
+    private async Task<Reply> Send(HttpMethod method, string path, HttpContent? content, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = content };
+        request.Headers.TryAddWithoutValidation("Accept", "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8");
+        request.Headers.TryAddWithoutValidation("Accept-Language", Language);
+        if (_cookies.Count > 0)
+        {
+            request.Headers.Add("Cookie", string.Join("; ", _cookies.Select(cookie => $"{cookie.Key}={cookie.Value}")));
+        }
+
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        using var response = await house.Http.SendAsync(request);
+        var reply = await Reply.Of(response);
+        foreach (var parts in reply.SetCookies.Select(cookie => cookie.Split(';')[0].Split('=', 2)))
+        {
+            _cookies[parts[0]] = parts[1];
+        }
+
+        return reply;
+    }
+}
+
+/// <summary>A page as it arrived.</summary>
+public sealed record Screen(Reply Reply, IHtmlDocument Document)
+{
+    public string Heading => Text("h1");
+
+    public static Screen Of(Reply reply) => new(reply, new HtmlParser().ParseDocument(reply.Body));
+
+    public string Text(string selector) => Document.QuerySelector(selector)?.TextContent.Trim() ?? "";
+
+    /// <summary>The form whose button does this (<c>keep</c>, <c>typed</c>, <c>replaced</c>).</summary>
+    public IHtmlFormElement Form(string proof) => (IHtmlFormElement)Document.QuerySelector($"form:has(input[name=proof][value={proof}])")!;
+
+    public bool Offers(string proof) => Document.QuerySelector($"input[name=proof][value={proof}]") is not null;
+
+    public Screen Expect(int status)
+    {
+        Reply.Expect(status);
+
+        return this;
+    }
+}
