@@ -7,7 +7,7 @@ public static class VerbsAreFreeOfHttp
 {
     private static readonly string[] Http = ["Microsoft.AspNetCore", "System.Net.Http", "Mana.Protocols.Cookies"];
 
-    // The reference pages describe the routes, so they have to read them.
+    // The documents of the last are written from the endpoints of the real server.
     private static readonly string[] Folders = ["Web/", "Platform/Http/", "Platform/Telemetry/", "Operations/Docs/"];
 
     private static readonly string[] Frame = ["App.cs", "Routes.cs", "Program.cs"];
