@@ -50,7 +50,10 @@ internal sealed class Rows(string database) : IAsyncDisposable
     {
         var owner = string.Create(CultureInfo.InvariantCulture, $"owner-{System.Random.Shared.Next(Count)}");
         await using var connection = await source.OpenConnectionAsync();
-        await using var command = new NpgsqlCommand(One, connection) { Parameters = { new NpgsqlParameter<string> { TypedValue = owner } } };
+        await using var command = new NpgsqlCommand(One, connection)
+        {
+            Parameters = { new NpgsqlParameter<string> { TypedValue = owner } },
+        };
         await using var row = await command.ExecuteReaderAsync();
 
         return await row.ReadAsync()
