@@ -22,6 +22,12 @@ internal static class CommandLine
         new("test", "[slice]", "runs every spec, or those of one slice", Test.Everything),
         new("check", "", "builds, checks the format and runs the specs that need no server", Test.Check),
         new("faults", "", "runs the fault specs in 20 rounds on a durable PostgreSQL", Test.Faults),
+        new(
+            "bench",
+            "[--rounds N] [--seconds S] [--connections C] [endpoint ...]",
+            "measures the server as shipped beside a bare one",
+            Bench.Run
+        ),
         new("migrate", "[up|status|verify] [--roles] [--dry-run]", "runs the migrations of the dev database", ServerCommands.Migrate),
         new("check-books", "", "recomputes the ledger of the dev database independently", ServerCommands.CheckBooks),
         new("docs", "", "writes docs/reference anew from the code", ServerCommands.Docs),

@@ -31,8 +31,8 @@ internal sealed record Wrk(string Program, string? Libraries)
     }
 
     /// <summary>Runs it and returns what it prints.</summary>
-    public Task<Answer> Measure(params string[] arguments) =>
-        Run.Quietly(new Invocation(Program, arguments) { Environment = Binaries.LibraryPath(Libraries) });
+    public Task<Answer> Measure(string[] arguments, CancellationToken stop) =>
+        Run.Quietly(new Invocation(Program, arguments) { Environment = Binaries.LibraryPath(Libraries) }, stop);
 
     private static Failure Missing(string reason) =>
         new($"The benchmarks need wrk, which is missing ({reason}).", "Debian, Ubuntu: apt-get install wrk", "macOS: brew install wrk");

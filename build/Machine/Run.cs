@@ -12,8 +12,8 @@ internal static class Run
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    /// <summary>Runs to the end and returns everything it wrote.</summary>
-    public static async Task<Answer> Quietly(Invocation invocation)
+    /// <summary>Runs to the end and returns everything it wrote. A stop ends the program first.</summary>
+    public static async Task<Answer> Quietly(Invocation invocation, CancellationToken stop = default)
     {
         var start = Describe(invocation);
         start.RedirectStandardInput = true;
@@ -30,7 +30,8 @@ internal static class Run
         process.StandardInput.Close();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        await process.WaitForExitAsync();
+        await End(process, stop);
+        await process.WaitForExitAsync(CancellationToken.None); // until its output has been read to the end
         return new Answer(process.ExitCode, output.ToString());
     }
 

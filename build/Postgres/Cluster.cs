@@ -16,10 +16,14 @@ internal sealed class Cluster : IAsyncDisposable
         this.data = data;
         this.use = use;
         Passwords = passwords;
+        Process = server.Process;
         Superuser = new DatabaseUrl(DataFolder.Superuser, passwords.Superuser, "127.0.0.1", server.Port, "postgres");
     }
 
     public Passwords Passwords { get; }
+
+    /// <summary>The postmaster, parent of all processes of this cluster.</summary>
+    public int Process { get; }
 
     public DatabaseUrl Superuser { get; }
 

@@ -1,0 +1,5 @@
+local bench = dofile(debug.getinfo(1, "S").source:match("^@(.*/)") .. "common.lua")
+bench.pool("people.txt", function(line)
+  local email, password = line:match("^(%S+) (%S+)$")
+  return wrk.format("POST", "/api/auth/sign-in/email", bench.json, '{"email":"' .. email .. '","password":"' .. password .. '"}')
+end)

@@ -1,0 +1,56 @@
+using System.Globalization;
+using Mana.Build.Machine;
+
+namespace Mana.Build.Benchmarks;
+
+/// <summary>How long and how hard to measure, and what.</summary>
+/// <param name="Rounds">Every round measures everything once, in turn; what is reported are medians over the rounds.</param>
+/// <param name="Seconds">Length of one measurement.</param>
+/// <param name="Connections">Kept open by the load generator; a scenario may take fewer.</param>
+/// <param name="Scenarios">The chosen endpoints and the ceilings they are compared with.</param>
+internal sealed record BenchOptions(int Rounds, int Seconds, int Connections, IReadOnlyList<Scenario> Scenarios)
+{
+    private const int RoundsMax = 50;
+
+    // Tokens are renewed before each round and live 15 minutes; a round stays below that.
+    private const int SecondsMax = 60;
+    private const int ConnectionsMax = 512;
+
+    public static BenchOptions Parse(string[] arguments)
+    {
+        var numbers = new Dictionary<string, int>(StringComparer.Ordinal)
+        {
+            ["--rounds"] = 3,
+            ["--seconds"] = 5,
+            ["--connections"] = 64,
+        };
+        var names = new List<string>();
+        for (var at = 0; at < arguments.Length; at++)
+        {
+            if (!numbers.ContainsKey(arguments[at]))
+            {
+                names.Add(arguments[at]);
+            }
+            else if (
+                at + 1 < arguments.Length
+                && int.TryParse(arguments[at + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            )
+            {
+                numbers[arguments[at++]] = number;
+            }
+            else
+            {
+                throw new Misuse($"{arguments[at]} takes a whole number");
+            }
+        }
+        return new BenchOptions(
+            Within("--rounds", RoundsMax),
+            Within("--seconds", SecondsMax),
+            Within("--connections", ConnectionsMax),
+            Scenario.Chosen(names)
+        );
+
+        int Within(string option, int max) =>
+            numbers[option] is var number and >= 1 && number <= max ? number : throw new Misuse($"{option} is 1 to {max}");
+    }
+}

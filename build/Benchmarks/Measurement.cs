@@ -1,0 +1,61 @@
+using System.Text.Json;
+using Mana.Build.Machine;
+
+namespace Mana.Build.Benchmarks;
+
+/// <summary>What one run of the load generator showed.</summary>
+/// <param name="ServerCpu">Seconds of processor the measured program used.</param>
+/// <param name="PostgresCpu">The same of all of PostgreSQL.</param>
+/// <param name="Refused">Answers with a status of 400 or above.</param>
+/// <param name="Broken">Connections that failed, broke or timed out.</param>
+internal sealed record Measurement(
+    int Round,
+    Scenario Scenario,
+    int Connections,
+    long Requests,
+    double Seconds,
+    double P50Milliseconds,
+    double P99Milliseconds,
+    double ServerCpu,
+    double PostgresCpu,
+    long Refused,
+    long Broken
+)
+{
+    private const string Mark = "RESULT ";
+    private const double MicrosecondsPerSecond = 1e6;
+    private const double MicrosecondsPerMillisecond = 1e3;
+
+    public double Rate => Requests / Seconds;
+
+    public double ServerMicroseconds => ServerCpu * MicrosecondsPerSecond / Math.Max(1, Requests);
+
+    public double PostgresMicroseconds => PostgresCpu * MicrosecondsPerSecond / Math.Max(1, Requests);
+
+    public long Errors => Refused + Broken;
+
+    /// <summary>Reads the line the scripts print at their end.</summary>
+    public static Measurement Of(int round, Scenario scenario, int connections, Answer wrk, double serverCpu, double postgresCpu)
+    {
+        var line = wrk.Output.Split('\n').FirstOrDefault(line => line.StartsWith(Mark, StringComparison.Ordinal));
+        if (wrk.Failed || line is null)
+        {
+            throw new Failure($"wrk did not measure {scenario.Name}: {wrk.Output.Trim()}");
+        }
+        using var result = JsonDocument.Parse(line[Mark.Length..]);
+        var said = result.RootElement;
+        return new Measurement(
+            round,
+            scenario,
+            connections,
+            said.GetProperty("requests").GetInt64(),
+            said.GetProperty("seconds").GetDouble(),
+            said.GetProperty("p50").GetDouble() / MicrosecondsPerMillisecond,
+            said.GetProperty("p99").GetDouble() / MicrosecondsPerMillisecond,
+            serverCpu,
+            postgresCpu,
+            said.GetProperty("refused").GetInt64(),
+            said.GetProperty("broken").GetInt64()
+        );
+    }
+}
