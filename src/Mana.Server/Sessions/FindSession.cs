@@ -46,7 +46,21 @@ public sealed class FindSession(Db db, SessionSecrets secrets, SessionCache cach
     private async Task<SessionCache.Entry?> Read(byte[][] hashes, Digest key, DateTimeOffset now, CancellationToken cancel)
     {
         var reading = cache.Begin();
-        var live = await db.Find<LiveSession>(
+        foreach (var hash in hashes)
+        {
+            if (await Read(hash, cancel) is { } live)
+            {
+                return live.Session.ExpiresAt > now ? cache.Keep(key, live, reading) : null;
+            }
+        }
+
+        return null;
+    }
+
+    // One hash, and nothing else an index could be used for: with an array or an expiry in the condition the plan for all values walks the
+    // index on expires_at, which is every live session there is.
+    private Task<LiveSession?> Read(byte[] hash, CancellationToken cancel) =>
+        db.Find<LiveSession>(
             Finding,
             $"""
             select s.id, s.user_id, s.expires_at, s.lifetime_seconds, s.remember_me, s.ip_address, s.user_agent, s.device_id,
@@ -55,14 +69,10 @@ public sealed class FindSession(Db db, SessionSecrets secrets, SessionCache cach
                 u.deleted_at
             from auth.sessions s
             join auth.users u on u.id = s.user_id
-            where s.token_hash = any ({hashes})
-                and s.expires_at > {now} and s.revoked_at is null and u.deleted_at is null and u.banned_at is null
+            where s.token_hash = {hash} and s.revoked_at is null and u.deleted_at is null and u.banned_at is null
             """,
             cancel
         );
-
-        return live is null ? null : cache.Keep(key, live, reading);
-    }
 
     private async Task<Outcome<FoundSession>> Renew(Digest key, SessionCache.Entry entry, DateTimeOffset now, CancellationToken cancel)
     {

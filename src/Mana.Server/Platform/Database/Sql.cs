@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Npgsql;
 using NpgsqlTypes;
@@ -15,6 +16,9 @@ public sealed class Sql
 
     private static readonly string[] Names = [.. Enumerable.Range(1, HolesMax).Select(number => $"${number}")];
 
+    /// <summary>The text of every statement that ran, so that it is put together once; there are as many as the sources have.</summary>
+    private static readonly ConcurrentDictionary<List<string>, string> Texts = new(new SameParts());
+
     private readonly List<string> _parts;
 
     public Sql(int literalLength, int formattedCount)
@@ -26,7 +30,7 @@ public sealed class Sql
 
     internal List<NpgsqlParameter> Parameters { get; }
 
-    internal string Text => string.Concat(_parts);
+    internal string Text => Texts.GetOrAdd(_parts, static parts => string.Concat(parts));
 
     public void AppendLiteral(string literal) => _parts.Add(literal);
 
@@ -86,6 +90,39 @@ public sealed class Sql
     {
         _parts.Add(Names[Parameters.Count]);
         Parameters.Add(parameter);
+    }
+
+    // Literals of a statement are constants, the same objects every time, so nothing has to be compared letter by letter.
+    private sealed class SameParts : IEqualityComparer<List<string>>
+    {
+        public bool Equals(List<string>? x, List<string>? y)
+        {
+            if (x is null || y is null || x.Count != y.Count)
+            {
+                return false;
+            }
+
+            for (var at = 0; at < x.Count; at++)
+            {
+                if (!ReferenceEquals(x[at], y[at]))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+
+        public int GetHashCode(List<string> obj)
+        {
+            var hash = default(HashCode);
+            foreach (var part in obj)
+            {
+                hash.Add(RuntimeHelpers.GetHashCode(part));
+            }
+
+            return hash.ToHashCode();
+        }
     }
 }
 

@@ -17,7 +17,7 @@ public sealed class Call(Requester requester, PresentedSession session)
     /// <summary>The fields of a page's form.</summary>
     public Form? Form { get; set; }
 
-    public static Call Of(HttpContext http) => (Call)http.Items[typeof(Call)]!;
+    public static Call Of(HttpContext http) => http.Features.Get<Call>()!;
 }
 
 /// <summary>A parameter of a door that comes from the <see cref="Call"/>.</summary>

@@ -23,7 +23,7 @@ public sealed class Guard(RateLimits limits, TrustedOrigins origins, ClientAddre
     public async Task Run(HttpContext http, RoutePolicy policy, BodyParser? parser, RequestDelegate door)
     {
         var call = new Call(Requester(http), cookies.Read(http.Request));
-        http.Items[typeof(Call)] = call;
+        http.Features.Set(call);
         var refusal = limits.Take(http, policy.Limit, call.Requester.Address);
         if (refusal is not null)
         {

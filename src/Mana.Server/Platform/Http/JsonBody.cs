@@ -45,9 +45,9 @@ public static class JsonBody
 
     private static bool IsJson(string? contentType)
     {
-        if (contentType is null)
+        if (contentType is null or "application/json")
         {
-            return false;
+            return contentType is not null;
         }
 
         var parts = contentType.Split(';', StringSplitOptions.TrimEntries);
@@ -82,14 +82,13 @@ public static class JsonBody
 
         try
         {
-            if (!HasOnlyStorableText(bytes))
+            // What PostgreSQL cannot store is only ever written with an escape; JSON itself refuses it bare.
+            if (bytes.AsSpan().Contains((byte)'\\') && !HasOnlyStorableText(bytes))
             {
                 return null;
             }
 
-            using var document = JsonDocument.Parse(bytes, Strict);
-
-            return document.RootElement.Clone();
+            return JsonElement.Parse(bytes, Strict);
         }
         catch (JsonException)
         {

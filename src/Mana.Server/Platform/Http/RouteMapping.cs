@@ -1,4 +1,5 @@
 using System.Reflection;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Mana.Platform.Http;
 
@@ -17,6 +18,7 @@ public static class RouteMapping
         var parser = BodyParser.For(door.Method);
         var policy = new RoutePolicy(method, path, door.Method, access, limit, parser?.RequestType) { IsPage = isPage };
         var guard = app.Services.GetRequiredService<Guard>();
+        var singletons = new Singletons(app.Services);
 
         // A door is compiled when it is first asked for: start-up pays for none of them.
         var compiled = new Lazy<RequestDelegate>(() =>
@@ -25,7 +27,11 @@ public static class RouteMapping
         var endpoint = app.MapMethods(
             path,
             method == "GET" ? ["GET", "HEAD"] : [method],
-            http => guard.Run(http, policy, parser, compiled.Value)
+            http =>
+            {
+                http.Features.Set<IServiceProvidersFeature>(singletons);
+                return guard.Run(http, policy, parser, compiled.Value);
+            }
         );
         endpoint.WithMetadata(policy, door.Method, new HttpMethodMetadata([method]));
         endpoint.WithTags(Slice(door.Method)).WithName($"{method} {path}");
@@ -37,6 +43,16 @@ public static class RouteMapping
         if (Body(door.Method.ReturnType) is { } body)
         {
             endpoint.WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, body, ["application/json"]));
+        }
+    }
+
+    /// <summary>Every part of the service lives as long as it does, so a door needs no scope of its own to find them in.</summary>
+    private sealed class Singletons(IServiceProvider services) : IServiceProvidersFeature
+    {
+        public IServiceProvider RequestServices
+        {
+            get => services;
+            set => throw new NotSupportedException("Doors have no services of their own.");
         }
     }
 
