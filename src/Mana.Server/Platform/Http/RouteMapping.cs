@@ -29,7 +29,11 @@ public static class RouteMapping
             method == "GET" ? ["GET", "HEAD"] : [method],
             http =>
             {
-                http.Features.Set<IServiceProvidersFeature>(singletons);
+                if (!isPage)
+                {
+                    http.Features.Set<IServiceProvidersFeature>(singletons);
+                }
+
                 return guard.Run(http, policy, parser, compiled.Value);
             }
         );
@@ -46,7 +50,10 @@ public static class RouteMapping
         }
     }
 
-    /// <summary>Every part of the service lives as long as it does, so a door needs no scope of its own to find them in.</summary>
+    /// <summary>
+    /// Every part of the service lives as long as it does, so a door needs no scope of its own to find them in. Pages do: what renders them is
+    /// made for one request.
+    /// </summary>
     private sealed class Singletons(IServiceProvider services) : IServiceProvidersFeature
     {
         public IServiceProvider RequestServices
