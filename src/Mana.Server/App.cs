@@ -17,6 +17,7 @@ using Mana.SignUp;
 using Mana.Tokens;
 using Mana.Web;
 using Microsoft.Extensions.Logging.Console;
+using Npgsql;
 
 namespace Mana;
 
@@ -125,7 +126,7 @@ public static class App
         services.AddSingleton(clock);
 
         services.AddSingleton(_ => DataSources.Create(settings.Database));
-        services.AddSingleton<Db>();
+        services.AddSingleton(provider => new Db(provider.GetRequiredService<NpgsqlDataSource>()));
         services.AddSingleton<Schema>();
         services.AddSingleton<AppRole>();
         services.AddSingleton<KekCanary>();

@@ -1,3 +1,7 @@
+using System.Net;
+using Mana.Platform.Database;
+using Mana.Protocols.Sealing;
+
 namespace Mana;
 
 /// <summary>
@@ -192,6 +196,12 @@ public sealed record Settings
             settings.Http.CookieSameSite != "None" || settings.Http.IsSecure,
             "COOKIE_SAMESITE=None needs a BASE_URL with https."
         );
+        const string noDatabase = "is not a database address that can be read.";
+        const string noKek = "is not the base64 of 32 random bytes.";
+        read.ProblemIfUnusable("DATABASE_URL", value => PostgresUrl.ToConnectionString(value), noDatabase);
+        read.ProblemIfUnusable("LISTEN_DATABASE_URL", value => PostgresUrl.ToConnectionString(value), noDatabase);
+        read.ProblemIfUnusable("LISTEN_ADDRESS", value => IPAddress.Parse(value), "is not an IP address.");
+        read.ProblemIfUnusable("MANA_AUTH_KEK", value => Kek.Parse("checked", value), noKek);
         read.ThrowIfWrong();
 
         return settings with

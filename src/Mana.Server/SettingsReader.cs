@@ -48,15 +48,8 @@ internal sealed class SettingsReader(IReadOnlyDictionary<string, string> environ
             return value ?? developmentDefault;
         }
 
-        if (value is null)
-        {
-            _problems.Add($"{name} is missing.");
-        }
-        else if (value == developmentDefault)
-        {
-            _problems.Add($"{name} is the default of development.");
-        }
-        else if (value.Length < lengthMin)
+        ProblemIfUndecided(name, value, developmentDefault);
+        if (value is not null && value != developmentDefault && value.Length < lengthMin)
         {
             _problems.Add($"{name} is shorter than {lengthMin} characters.");
         }
@@ -69,9 +62,9 @@ internal sealed class SettingsReader(IReadOnlyDictionary<string, string> environ
         var isRequired = name == "BASE_URL";
         Declare(name, developmentDefault, meaning, secret: false, isRequired, "an http or https address");
         var value = Find(name);
-        if (value is null && isRequired && !IsDevelopment)
+        if (isRequired)
         {
-            _problems.Add($"{name} is missing.");
+            ProblemIfUndecided(name, value, developmentDefault);
         }
 
         if (!Uri.TryCreate(value ?? developmentDefault, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
@@ -87,9 +80,9 @@ internal sealed class SettingsReader(IReadOnlyDictionary<string, string> environ
     {
         Declare(name, fallback, meaning, secret, inProduction);
         var value = Find(name);
-        if (value is null && inProduction && !IsDevelopment)
+        if (inProduction)
         {
-            _problems.Add($"{name} is missing.");
+            ProblemIfUndecided(name, value, fallback);
         }
 
         return (value ?? fallback).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
@@ -160,12 +153,40 @@ internal sealed class SettingsReader(IReadOnlyDictionary<string, string> environ
         }
     }
 
+    /// <summary>Tries now what start-up does with a value later, so that its problem is named with all the others. Unset is no problem.</summary>
+    public void ProblemIfUnusable(string name, Action<string> use, string problem)
+    {
+        try
+        {
+            if (Find(name) is { } value)
+            {
+                use(value);
+            }
+        }
+        catch (Exception unusable) when (unusable is FormatException or ArgumentException)
+        {
+            _problems.Add($"{name} {problem}"); // the cause might quote a piece of the value
+        }
+    }
+
     public void ThrowIfWrong()
     {
         if (_problems.Count > 0)
         {
             throw new SettingsException(_problems);
         }
+    }
+
+    /// <summary>Outside Development nobody may rely on what a fresh checkout assumes (ruling 25).</summary>
+    private void ProblemIfUndecided(string name, string? value, string developmentDefault)
+    {
+        if (IsDevelopment)
+        {
+            return;
+        }
+
+        ProblemUnless(value is not null, $"{name} is missing.");
+        ProblemUnless(value != developmentDefault, $"{name} is the default of development.");
     }
 
     private static TimeSpan? Parse(string text)

@@ -58,10 +58,7 @@ public sealed class SpendQueue(Db db, SpendBatch batch, CreditSettings settings)
         }
         catch (OperationCanceledException)
         {
-            while (_queue.Reader.TryRead(out var left))
-            {
-                left.Say(Refusals.ServiceUnavailable);
-            }
+            SendAway();
         }
     }
 
@@ -91,8 +88,23 @@ public sealed class SpendQueue(Db db, SpendBatch batch, CreditSettings settings)
         catch (Exception cause)
         {
             group.ForEach(request => request.Fail(cause));
+            if (IsLate(cause))
+            {
+                SendAway(); // who queued meanwhile has waited almost as long; another attempt would double it
+            }
         }
     }
+
+    /// <summary>Nothing has happened to those who are still in the queue, and they are told so.</summary>
+    private void SendAway()
+    {
+        while (_queue.Reader.TryRead(out var left))
+        {
+            left.Say(Refusals.ServiceUnavailable);
+        }
+    }
+
+    private static bool IsLate(Exception? cause) => cause is not null && (cause is TimeoutException || IsLate(cause.InnerException));
 
     /// <summary>Requests of one owner whose row was held: they wait for it together, beside the group.</summary>
     private async Task Wait(List<SpendRequest> requests)

@@ -19,7 +19,7 @@ public static class CheckBooksCommand
 
         var settings = new DatabaseSettings(url, ListenUrl: null, IsPooled: false, PoolMax: 2);
         await using var source = DataSources.Create(settings, StatementLimit);
-        var report = await new CheckBooks(new Db(source)).Run(cancel);
+        var report = await new CheckBooks(new Db(source, StatementLimit)).Run(cancel);
         await output.WriteLineAsync(
             $"{report.Accounts} accounts, {report.Transactions} history rows, {report.Transfers} transfers; {report.Held} credits are held"
         );

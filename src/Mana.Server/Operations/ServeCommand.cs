@@ -46,6 +46,14 @@ public static class ServeCommand
             await output.WriteLineAsync($"The service does not start: {wrong.Message}");
             return 1;
         }
+        catch (PostgresException refused)
+        {
+            // The server's own sentence names users and databases; its state is enough to look up which setting is wrong.
+            await output.WriteLineAsync(
+                $"The service does not start: the database of DATABASE_URL refuses with SQLSTATE {refused.SqlState}."
+            );
+            return 1;
+        }
     }
 
     /// <summary>What has to be true before the first request; specs that start the server in their own process call it too.</summary>

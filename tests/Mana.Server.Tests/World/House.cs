@@ -42,7 +42,7 @@ public class House : IAsyncLifetime
         await Start();
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         await Idle();
         await _app!.StopAsync();

@@ -30,9 +30,7 @@ public static class GetReady
     )
     {
         var started = clock.GetTimestamp();
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        patience.CancelAfter(Patience);
-        var (isWritable, isKnown) = await Ask(db, schema, patience.Token);
+        var (isWritable, isKnown) = await Ask(db, schema, cancel);
         var isReady = isWritable && isKnown && keys.AreLoaded && !uptime.IsStopping;
         var checks = new Checks(
             new DatabaseCheck(Word(isWritable), (long)clock.GetElapsedTime(started).TotalMilliseconds),
@@ -50,10 +48,11 @@ public static class GetReady
         try
         {
             var isReadOnly = await db.Find<One<bool>>(
-                Asking,
-                $"select pg_is_in_recovery() or current_setting('transaction_read_only')::boolean",
-                cancel
-            );
+                    Asking,
+                    $"select pg_is_in_recovery() or current_setting('transaction_read_only')::boolean",
+                    cancel
+                )
+                .WaitAsync(Patience, cancel); // stops waiting; a cancelled command would first try to tell a server that may be gone
             return (isReadOnly is { Value: false }, await schema.IsServable(cancel));
         }
         catch (Exception unreachable) when (unreachable is Npgsql.NpgsqlException or OperationCanceledException or TimeoutException)

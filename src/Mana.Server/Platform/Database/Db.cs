@@ -4,58 +4,53 @@ using Npgsql;
 namespace Mana.Platform.Database;
 
 /// <summary>The database. Reads say whose rows they may see; writes happen in <see cref="Transact{T}"/>.</summary>
-public sealed class Db(NpgsqlDataSource source)
+/// <param name="source">Where connections come from.</param>
+/// <param name="answerLimit">Longer than a request waits, for commands that read everything.</param>
+public sealed class Db(NpgsqlDataSource source, TimeSpan? answerLimit = null)
 {
     private const int TriesMax = 3;
 
     private const int JitterMillisecondsMax = 50;
 
-    public async Task<T?> Find<T>(Scope scope, Sql sql, CancellationToken cancel)
-        where T : class, IRow<T>
-    {
-        await using var connection = await source.OpenConnectionAsync(cancel);
-        await using var batch = Batch(connection, scope, sql);
-        await using var reader = await batch.ExecuteReaderAsync(cancel);
-        await reader.NextResultAsync(cancel);
+    /// <summary>
+    /// Nobody waits longer. A command gives up after five seconds, but on a dead network the driver then spends four more on connections
+    /// that are to carry its request to cancel; they are left to it.
+    /// </summary>
+    private static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(5.5);
 
-        return await reader.ReadAsync(cancel) ? T.Read(reader) : null;
-    }
+    private readonly TimeSpan _answerLimit = answerLimit ?? RequestLimit;
 
-    public async Task<List<T>> All<T>(Scope scope, Sql sql, CancellationToken cancel)
-        where T : IRow<T>
-    {
-        await using var connection = await source.OpenConnectionAsync(cancel);
-        await using var batch = Batch(connection, scope, sql);
-        await using var reader = await batch.ExecuteReaderAsync(cancel);
-        await reader.NextResultAsync(cancel);
-        var rows = new List<T>();
-        while (await reader.ReadAsync(cancel))
-        {
-            rows.Add(T.Read(reader));
-        }
+    public Task<T?> Find<T>(Scope scope, Sql sql, CancellationToken cancel)
+        where T : class, IRow<T> => ReadOne<T>(scope, sql, cancel).WaitAsync(_answerLimit, CancellationToken.None);
 
-        return rows;
-    }
+    public Task<List<T>> All<T>(Scope scope, Sql sql, CancellationToken cancel)
+        where T : IRow<T> => ReadAll<T>(scope, sql, cancel).WaitAsync(_answerLimit, CancellationToken.None);
 
     /// <summary>
     /// Runs the work in one READ COMMITTED transaction. An answer commits; a refusal or an exception rolls back. Deadlocks and
-    /// serialization failures run the work again, at most three times, so the work touches nothing outside the database.
+    /// serialization failures run the work again, at most three times, and so does, once, a connection dropped before COMMIT was sent:
+    /// what was never told to commit is rolled back. Therefore the work touches nothing outside the database.
     /// </summary>
-    /// <exception cref="OutcomeUnknownException">The connection broke while committing: the effect may or may not have happened.</exception>
+    /// <exception cref="OutcomeUnknownException">
+    /// The connection broke, or time ran out, while committing: the effect may or may not have happened.
+    /// </exception>
+    /// <exception cref="TimeoutException">Time ran out before: nothing has happened, and nothing will.</exception>
     public async Task<Outcome<T>> Transact<T>(Scope scope, Func<Tx, Task<Outcome<T>>> work, CancellationToken cancel)
     {
-        for (var attempt = 1; ; attempt++)
+        var gate = new CommitGate();
+        var attempts = Repeat(scope, work, gate, cancel);
+        try
         {
-            try
+            return await attempts.WaitAsync(_answerLimit, CancellationToken.None);
+        }
+        catch (TimeoutException late)
+        {
+            if (attempts.IsCompleted)
             {
-                return await Once(scope, work, cancel);
+                return await attempts; // it ended at this very moment, or the time-out is its own
             }
-            catch (PostgresException clash)
-                when (clash.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure && attempt < TriesMax
-                )
-            {
-                await Task.Delay(RandomNumberGenerator.GetInt32(JitterMillisecondsMax) * attempt, cancel);
-            }
+
+            throw gate.TryClose() ? late : new OutcomeUnknownException(late);
         }
     }
 
@@ -69,15 +64,107 @@ public sealed class Db(NpgsqlDataSource source)
             },
         };
 
-    private async Task<Outcome<T>> Once<T>(Scope scope, Func<Tx, Task<Outcome<T>>> work, CancellationToken cancel)
+    /// <summary>
+    /// A caller who hangs up is noticed between statements, never within one: to cancel one the driver opens another connection, so that
+    /// many hanging up at once would be a storm, and on a broken connection it may throw at whoever cancels. Limits bound the wait anyway.
+    /// When one connection breaks, the driver closes those beside it in the pool, and may close one that it has just handed out. Nothing
+    /// was sent on that one, so it counts as dropped.
+    /// </summary>
+    internal static async Task<NpgsqlDataReader> Execute(NpgsqlBatch batch, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        try
+        {
+            return await batch.ExecuteReaderAsync(CancellationToken.None);
+        }
+        catch (ObjectDisposedException closed)
+        {
+            throw new NpgsqlException("The connection was closed in the pool.", new IOException(closed.Message, closed));
+        }
+    }
+
+    private async Task<T?> ReadOne<T>(Scope scope, Sql sql, CancellationToken cancel)
+        where T : class, IRow<T>
+    {
+        for (var mayRepeat = true; ; mayRepeat = false)
+        {
+            try
+            {
+                await using var connection = await source.OpenConnectionAsync(cancel);
+                await using var batch = Batch(connection, scope, sql);
+                await using var reader = await Execute(batch, cancel);
+                await reader.NextResultAsync(CancellationToken.None);
+
+                return await reader.ReadAsync(CancellationToken.None) ? T.Read(reader) : null;
+            }
+            catch (Exception broken) when (mayRepeat && WasDropped(broken))
+            {
+                // Once, on a fresh connection: the driver has emptied its pool.
+            }
+        }
+    }
+
+    private async Task<List<T>> ReadAll<T>(Scope scope, Sql sql, CancellationToken cancel)
+        where T : IRow<T>
+    {
+        for (var mayRepeat = true; ; mayRepeat = false)
+        {
+            try
+            {
+                await using var connection = await source.OpenConnectionAsync(cancel);
+                await using var batch = Batch(connection, scope, sql);
+                await using var reader = await Execute(batch, cancel);
+                await reader.NextResultAsync(CancellationToken.None);
+                var rows = new List<T>();
+                while (await reader.ReadAsync(CancellationToken.None))
+                {
+                    rows.Add(T.Read(reader));
+                }
+
+                return rows;
+            }
+            catch (Exception broken) when (mayRepeat && WasDropped(broken))
+            {
+                // As in ReadOne.
+            }
+        }
+    }
+
+    private async Task<Outcome<T>> Repeat<T>(Scope scope, Func<Tx, Task<Outcome<T>>> work, CommitGate gate, CancellationToken cancel)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await Once(scope, work, gate, cancel);
+            }
+            catch (PostgresException clash)
+                when (clash.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure && attempt < TriesMax
+                )
+            {
+                await Task.Delay(RandomNumberGenerator.GetInt32(JitterMillisecondsMax) * attempt, cancel);
+            }
+            catch (Exception broken) when (attempt == 1 && WasDropped(broken))
+            {
+                // Once, on a fresh connection. A break while committing is another exception and never comes here (ruling 17).
+            }
+        }
+    }
+
+    private async Task<Outcome<T>> Once<T>(Scope scope, Func<Tx, Task<Outcome<T>>> work, CommitGate gate, CancellationToken cancel)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
-        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        await using var transaction = await connection.BeginTransactionAsync(CancellationToken.None);
         var outcome = await work(new Tx(connection, scope, cancel));
         if (outcome.IsRefused)
         {
             await transaction.RollbackAsync(CancellationToken.None);
             return outcome;
+        }
+
+        if (!gate.TryPass())
+        {
+            throw new TimeoutException("The caller was told that nothing has happened; the transaction rolls back.");
         }
 
         try
@@ -93,6 +180,15 @@ public sealed class Db(NpgsqlDataSource source)
         return outcome;
     }
 
+    /// <summary>
+    /// A connection that lay in the pool while its server restarted, or lost its peer under way: it fails at once, and the next one may
+    /// be good. Refused and unanswered connects do not count, nor do time-outs: repeating those would only double the wait.
+    /// </summary>
+    private static bool WasDropped(Exception broken) =>
+        broken
+            is PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown }
+                or NpgsqlException { InnerException: IOException };
+
     // A server that says no to COMMIT has rolled back; one that is shutting down, or says nothing, may have done either.
     private static bool IsUnknown(Exception broken) =>
         broken switch
@@ -104,6 +200,24 @@ public sealed class Db(NpgsqlDataSource source)
 
     private static NpgsqlBatch Batch(NpgsqlConnection connection, Scope scope, Sql sql) =>
         new(connection) { BatchCommands = { SetScope(scope), sql.ToCommand() } };
+
+    /// <summary>Decides between a transaction that commits and a caller who has stopped waiting: exactly one of them gets its way.</summary>
+    private sealed class CommitGate
+    {
+        private const int Open = 0;
+
+        private const int Passed = 1;
+
+        private const int Closed = 2;
+
+        private int _state;
+
+        /// <returns>False when nobody waits any more, so that nothing may be committed.</returns>
+        public bool TryPass() => Interlocked.CompareExchange(ref _state, Passed, Open) != Closed;
+
+        /// <returns>True when no COMMIT was sent, and none will be.</returns>
+        public bool TryClose() => Interlocked.CompareExchange(ref _state, Closed, Open) == Open;
+    }
 }
 
 /// <summary>The answer to COMMIT never arrived. Clients repeat with the same idempotency key; the service never repeats by itself.</summary>

@@ -21,6 +21,8 @@ public sealed class Sql
 
     private readonly List<string> _parts;
 
+    private bool _isSent;
+
     public Sql(int literalLength, int formattedCount)
     {
         _ = literalLength;
@@ -75,14 +77,16 @@ public sealed class Sql
     public void AppendFormatted(Json value) =>
         Add(new NpgsqlParameter<string?> { TypedValue = value.Text, NpgsqlDbType = NpgsqlDbType.Jsonb });
 
+    /// <summary>A statement that is sent again needs parameters of its own: the driver ties each to its first command.</summary>
     internal NpgsqlBatchCommand ToCommand()
     {
         var command = new NpgsqlBatchCommand(Text);
         foreach (var parameter in Parameters)
         {
-            command.Parameters.Add(parameter);
+            command.Parameters.Add(_isSent ? parameter.Clone() : parameter);
         }
 
+        _isSent = true;
         return command;
     }
 

@@ -22,7 +22,7 @@ public sealed class Tx
     {
         await using var reader = await Execute([sql]);
 
-        return await reader.ReadAsync(_cancel) ? T.Read(reader) : null;
+        return await reader.ReadAsync() ? T.Read(reader) : null;
     }
 
     /// <summary>Runs the statements in one round trip and answers the rows of the two that return some; the others are passed over.</summary>
@@ -32,7 +32,7 @@ public sealed class Tx
     {
         await using var reader = await Execute(statements);
         var first = await Rows<TFirst>(reader);
-        await reader.NextResultAsync(_cancel);
+        await reader.NextResultAsync();
 
         return (first, await Rows<TSecond>(reader));
     }
@@ -42,7 +42,7 @@ public sealed class Tx
     {
         await using var reader = await Execute([sql]);
 
-        return await reader.ReadAsync(_cancel) && !reader.IsDBNull(0) ? await reader.GetFieldValueAsync<T>(0, _cancel) : default;
+        return await reader.ReadAsync() && !reader.IsDBNull(0) ? await reader.GetFieldValueAsync<T>(0) : default;
     }
 
     public async Task<List<T>> All<T>(Sql sql)
@@ -57,7 +57,7 @@ public sealed class Tx
     public async Task<int> Run(params Sql[] statements)
     {
         await using var reader = await Execute(statements);
-        while (await reader.NextResultAsync(_cancel))
+        while (await reader.NextResultAsync())
         {
             // Each statement's error surfaces when its result is reached; leaving one unread would hide it.
         }
@@ -69,7 +69,7 @@ public sealed class Tx
         where T : IRow<T>
     {
         var rows = new List<T>();
-        while (await reader.ReadAsync(_cancel))
+        while (await reader.ReadAsync())
         {
             rows.Add(T.Read(reader));
         }
@@ -91,11 +91,11 @@ public sealed class Tx
             batch.BatchCommands.Add(sql.ToCommand());
         }
 
-        var reader = await batch.ExecuteReaderAsync(_cancel);
+        var reader = await Db.Execute(batch, _cancel);
         if (scope is not null)
         {
             _unsentScope = null;
-            await reader.NextResultAsync(_cancel);
+            await reader.NextResultAsync();
         }
 
         return reader;

@@ -70,10 +70,20 @@ public sealed class Edge(TrustedOrigins origins, RequestDelegate next)
             BadHttpRequestException => Refusals.InvalidJson,
             PostgresException { SqlState: PostgresErrorCodes.UntranslatableCharacter or PostgresErrorCodes.CharacterNotInRepertoire } =>
                 Refusals.Validation,
+            PostgresException refused when !IsInfrastructure(refused.SqlState) => Refusals.Internal,
             NpgsqlException or TimeoutException or OperationCanceledException or IOException or System.Net.Sockets.SocketException =>
                 Refusals.ServiceUnavailable,
             _ => Refusals.Internal,
         };
+
+    /// <summary>
+    /// What a healthy service meets on a sick, busy or locked-up database; everything else PostgreSQL refuses is a fault of ours, and
+    /// calling that unavailable would hide it. Classes of appendix A: 08 connection, 28 login, 40 rollback (after its repeats), 53 resources,
+    /// 55 locks, 57 operator, 58 system; 25006 is a standby, 3D000 a database that is being restored.
+    /// </summary>
+    private static bool IsInfrastructure(string sqlState) =>
+        sqlState.AsSpan(0, 2) is "08" or "28" or "40" or "53" or "55" or "57" or "58"
+        || sqlState is PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.InvalidCatalogName;
 
     // Kestrel takes "+1" as a length and CL beside TE once; a proxy may read either differently, so neither passes (INP-07).
     private static bool HasAmbiguousLength(HttpRequest request)

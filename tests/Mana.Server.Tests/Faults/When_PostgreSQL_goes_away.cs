@@ -1,0 +1,241 @@
+using System.Diagnostics;
+using Mana.Platform.Http;
+using Mana.Specs.World;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Mana.Specs.Faults;
+
+/// <summary>A database that is gone is a 503, soon and everywhere, and forgotten as soon as it is back.</summary>
+[Trait("Category", "Faults")]
+public sealed class When_PostgreSQL_goes_away(ProxiedHouse house) : IClassFixture<ProxiedHouse>
+{
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(6);
+
+    private static readonly TimeSpan RecoveryLimit = TimeSpan.FromSeconds(3);
+
+    /// <summary>So long the revocation feed is believed after its last beat, and with it what is in memory (rulings, section 5).</summary>
+    private static readonly TimeSpan FeedPatience = TimeSpan.FromMilliseconds(750);
+
+    /// <summary>What answers without asking the database.</summary>
+    private static readonly string[] FromMemory =
+    [
+        "/api/v1/health",
+        "/api/v1/auth/jwks",
+        "/api/auth/jwks",
+        "/api/auth/ok",
+        "/health",
+        "/health/live",
+        "/metrics",
+        "/.well-known/jwks.json",
+    ];
+
+    [Theory]
+    [InlineData(Line.Refuse)]
+    [InlineData(Line.Reset)]
+    [InlineData(Line.Blackhole)]
+    public async Task Every_route_that_needs_it_answers_503_in_its_dialect_and_works_again_when_it_is_back(Line line)
+    {
+        var (alice, browser) = await TwoWaysIn();
+        var requests = Requests(alice, browser);
+        var known = requests.Select(request => request.Path.Split('?')[0]).Concat(FromMemory).ToHashSet();
+        Assert.All(ApiPaths(), path => Assert.True(known.Contains(path), $"{path} is not asked here: add it to Requests or FromMemory."));
+
+        house.Proxy.Set(line);
+        try
+        {
+            await Task.Delay(FeedPatience * 1.2);
+            var answers = await Task.WhenAll(requests.Select(request => Timed(request.Path, request.Send)));
+
+            Assert.All(answers, answer => Assert.True(answer.Took < AnswerLimit, $"{answer.Path} took {answer.Took}"));
+            Assert.All(answers, answer => IsUnavailable(answer.Path, answer.Reply));
+            foreach (var path in FromMemory)
+            {
+                (await house.Nobody().Get(path)).Expect(200);
+            }
+
+            var ready = await Timed("/health/ready", () => house.Nobody().Get("/health/ready"));
+            ready.Reply.Expect(503);
+            Assert.InRange(ready.Took, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        }
+        finally
+        {
+            house.Proxy.Set(Line.Pass);
+        }
+
+        await Recovered(alice);
+        (await browser.Get("/api/auth/get-session")).Expect(200);
+        (await house.Nobody().Get("/health/ready")).Expect(200);
+    }
+
+    [Fact]
+    public async Task A_restart_of_the_database_costs_nobody_a_request()
+    {
+        var alice = await house.Person("alice");
+        for (var round = 1; round <= 5; round++)
+        {
+            await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => alice.Get("/api/v1/credits/balance"))); // fills the pool
+            await house.Database.Read<long>(
+                "select count(pg_terminate_backend(pid, 5000)) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+            );
+
+            (round % 2 == 0 ? await alice.Get("/api/v1/credits/balance") : await alice.Use(1)).Expect(200);
+            (await alice.Get("/api/v1/credits/balance")).Expect(200);
+        }
+
+        Assert.Equal(147, await alice.Balance());
+    }
+
+    [Fact]
+    public async Task A_connection_lost_before_COMMIT_is_repeated_once_and_charges_once()
+    {
+        var alice = await house.Person("alice");
+        var cut = new OneCut("insert into credits.transactions", message => !message.IsRequest, Fate.CutBefore);
+        house.Proxy.Watch = cut.Inspect;
+
+        (await alice.Use(10)).Expect(200);
+
+        house.Proxy.Watch = null;
+        Assert.Equal(1, cut.Done);
+        Assert.Equal(140, await alice.Balance());
+    }
+
+    [Fact]
+    public async Task A_connection_lost_twice_before_COMMIT_is_a_503_and_charges_nothing()
+    {
+        var alice = await house.Person("alice");
+        house.Proxy.Watch = new OneCut("insert into credits.transactions", message => !message.IsRequest, Fate.CutBefore, times: 2).Inspect;
+
+        IsUnavailable("/api/v1/credits/use", await alice.Use(10));
+
+        house.Proxy.Watch = null;
+        Assert.Equal(150, await alice.Balance());
+    }
+
+    [Fact]
+    public async Task A_read_that_loses_its_connection_is_repeated_once()
+    {
+        var alice = await house.Person("alice");
+        var cut = new OneCut("from credits.accounts", message => message is { IsRequest: false, Type: 'D' }, Fate.CutBefore);
+        house.Proxy.Watch = cut.Inspect;
+
+        Assert.Equal(150, await alice.Balance());
+
+        house.Proxy.Watch = null;
+        Assert.Equal(1, cut.Done);
+    }
+
+    [Fact]
+    public async Task A_slow_line_is_slow_and_nothing_else()
+    {
+        var alice = await house.Person("alice");
+        house.Proxy.Delay = TimeSpan.FromMilliseconds(200);
+        try
+        {
+            var spent = await Timed("/api/v1/credits/use", () => alice.Use(10));
+            spent.Reply.Expect(200);
+            Assert.InRange(spent.Took, house.Proxy.Delay, AnswerLimit);
+        }
+        finally
+        {
+            house.Proxy.Delay = TimeSpan.Zero;
+        }
+    }
+
+    private async Task<(Person Alice, Person Browser)> TwoWaysIn()
+    {
+        var alice = await house.Person("alice");
+        var browser = new Person(house, alice.Email, alice.Password);
+        var signedIn = await browser.Post("/api/auth/sign-in/email", new { email = alice.Email, password = alice.Password });
+        browser.Cookies = signedIn.Expect(200).CookieHeader();
+
+        return (alice, browser);
+    }
+
+    private (string Path, Func<Task<Reply>> Send)[] Requests(Person alice, Person browser)
+    {
+        var (nobody, newcomer) = (house.Nobody(), house.Stranger());
+        var credentials = new { email = alice.Email, password = alice.Password };
+        var signUp = new
+        {
+            email = newcomer.Email,
+            password = newcomer.Password,
+            name = "New",
+        };
+        var use = new
+        {
+            amount = 1,
+            appId = "chat",
+            description = "a spec",
+        };
+
+        return
+        [
+            Post(nobody, "/api/v1/auth/register", signUp),
+            Post(nobody, "/api/v1/auth/login", credentials),
+            Post(nobody, "/api/v1/auth/refresh", new { refreshToken = alice.RefreshToken }),
+            Post(alice, "/api/v1/auth/logout", null),
+            Post(nobody, "/api/v1/auth/validate", new { token = alice.AccessToken }),
+            Get(alice, "/api/v1/auth/session"),
+            Get(alice, "/api/v1/credits/balance"),
+            Post(alice, "/api/v1/credits/use", use),
+            Get(alice, "/api/v1/credits/transactions"),
+            Post(nobody, "/api/auth/sign-up/email", signUp),
+            Post(nobody, "/api/auth/sign-in/email", credentials),
+            Post(browser, "/api/auth/sign-out", null),
+            Get(browser, "/api/auth/get-session"),
+            Get(nobody, "/api/auth/verify-email?token=unknown"),
+            Post(browser, "/api/auth/send-verification-email", new { email = alice.Email }),
+            Get(browser, "/api/auth/token"),
+        ];
+
+        static (string, Func<Task<Reply>>) Get(Person person, string path) => (path, () => person.Get(path));
+
+        static (string, Func<Task<Reply>>) Post(Person person, string path, object? body) => (path, () => person.Post(path, body));
+    }
+
+    private IEnumerable<string> ApiPaths() =>
+        house
+            .Services.GetRequiredService<EndpointDataSource>()
+            .Endpoints.Select(endpoint => endpoint.Metadata.GetMetadata<RoutePolicy>()?.Path)
+            .OfType<string>()
+            .Where(path => path.StartsWith("/api/", StringComparison.Ordinal));
+
+    private static void IsUnavailable(string path, Reply reply)
+    {
+        Assert.True(reply.Status == 503, $"{path} answered {reply.Status}: {reply.Body}");
+        Assert.Equal("2", reply.Header("Retry-After"));
+        Assert.Equal("SERVICE_UNAVAILABLE", reply.Code);
+        var members = reply.Json.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal);
+        if (Surfaces.Of(new PathString(path.Split('?')[0])) == Surface.BetterAuth)
+        {
+            Assert.Equal("application/json", reply.Header("Content-Type"));
+            Assert.Equal(["code", "message"], members);
+        }
+        else
+        {
+            Assert.Equal("application/problem+json; charset=utf-8", reply.Header("Content-Type"));
+            Assert.Equal(503, reply.Json.GetProperty("statusCode").GetInt32());
+            Assert.DoesNotContain("valid", members);
+        }
+    }
+
+    private static async Task Recovered(Person person)
+    {
+        var since = Stopwatch.GetTimestamp();
+        while ((await person.Get("/api/v1/credits/balance")).Status != 200)
+        {
+            Assert.True(Stopwatch.GetElapsedTime(since) < RecoveryLimit, "The service did not recover.");
+            await Task.Delay(20);
+        }
+    }
+
+    private static async Task<(string Path, Reply Reply, TimeSpan Took)> Timed(string path, Func<Task<Reply>> send)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var reply = await send();
+
+        return (path, reply, Stopwatch.GetElapsedTime(started));
+    }
+}
