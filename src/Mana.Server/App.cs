@@ -24,7 +24,7 @@ namespace Mana;
 /// <summary>The composition root: every part of the service, named once.</summary>
 public static class App
 {
-    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(8);
 
     /// <param name="clock">The system's, or a specification's own.</param>
     public static WebApplication Build(Settings settings, TimeProvider clock)

@@ -98,7 +98,7 @@ public sealed class Starting_as_Production : IAsyncLifetime
 
         var output = await Refused(settings);
 
-        Assert.Contains("the canary of env-v1", output, StringComparison.Ordinal);
+        Assert.Contains("MANA_AUTH_KEK does not open", output, StringComparison.Ordinal);
         Assert.DoesNotContain(settings["MANA_AUTH_KEK"], output, StringComparison.Ordinal);
     }
 

@@ -59,7 +59,9 @@ public sealed partial class Watching_the_service(House house) : IClassFixture<Ho
         AssertGrew("jobs_runs_total{kind=\"verification-mail\",result=\"done\"}", 1);
         AssertGrew("http_requests_total{method=\"POST\",status=\"200\",route=\"/api/v1/auth/login\"}", 1);
         AssertGrew("http_request_duration_seconds_bucket{method=\"POST\",status=\"200\",route=\"/api/v1/auth/login\",le=\"+Inf\"}", 1);
-        Assert.True(Value(after, "auth_hashing_queue") >= 0);
+
+        // Counted up and down by every house of this process, of which this one may have seen only the second half.
+        Assert.Contains("\nauth_hashing_queue ", after.Body, StringComparison.Ordinal);
 
         // Other specs count on the same meters at the same time, so at least.
         void AssertGrew(string series, double by) =>
