@@ -48,7 +48,7 @@ public static class Routes
 
         if (settings.IsDevelopment)
         {
-            app.Get("/dev/mail", Operations.Development.GetMailbox.Handle, Access.Anyone, Limit.None);
+            app.Get("/dev/mail", Operations.Development.GetDevMail.Handle, Access.Anyone, Limit.None);
             app.Get("/dev/mail.json", Operations.Development.GetMail.Handle, Access.Anyone, Limit.None);
         }
     }

@@ -6,13 +6,6 @@ namespace Mana.Emails.Pages;
 
 public static class PostVerifyEmail
 {
-    /// <summary>Values of the field <c>proof</c>.</summary>
-    public const string Keep = "keep";
-
-    public const string Typed = "typed";
-
-    public const string Replaced = "replaced";
-
     /// <summary>Proves the mailbox and signs in, once; then goes on to where the mail said.</summary>
     public static async Task<Page> Handle(
         Form form,
@@ -69,9 +62,9 @@ public static class PostVerifyEmail
     private static PasswordProof? Proof(Form form, bool isSignUpBrowser) =>
         form.Text("proof") switch
         {
-            Keep when isSignUpBrowser => new PasswordProof.Keep(),
-            Typed => new PasswordProof.Typed(form.Text("password")),
-            Replaced => new PasswordProof.Replaced(form.Text("new-password")),
+            Proofs.Keep when isSignUpBrowser => new PasswordProof.Keep(),
+            Proofs.Typed => new PasswordProof.Typed(form.Text("password")),
+            Proofs.Replaced => new PasswordProof.Replaced(form.Text("new-password")),
             _ => null,
         };
 }

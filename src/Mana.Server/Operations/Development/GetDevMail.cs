@@ -3,7 +3,7 @@ using Mana.Web;
 
 namespace Mana.Operations.Development;
 
-public static class GetMailbox
+public static class GetDevMail
 {
     /// <summary>The mails this process sent, newest first, with their links to click.</summary>
     public static Page Handle(Mailbox mailbox, EmailSettings settings) =>
