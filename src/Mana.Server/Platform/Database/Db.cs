@@ -13,10 +13,10 @@ public sealed class Db(NpgsqlDataSource source, TimeSpan? answerLimit = null)
     private const int JitterMillisecondsMax = 50;
 
     /// <summary>
-    /// Nobody waits longer. A command gives up after five seconds, but on a dead network the driver then spends four more on connections
-    /// that are to carry its request to cancel; they are left to it.
+    /// Nobody waits longer, so that a request with a password to hash is still answered within six seconds. A command gives up at the same
+    /// time, but on a dead network the driver then spends four more seconds on connections that are to carry its request to cancel.
     /// </summary>
-    private static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(5.5);
+    private static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(5);
 
     private readonly TimeSpan _answerLimit = answerLimit ?? RequestLimit;
 
