@@ -36,10 +36,9 @@ public sealed class JobWorker(Db db, IEnumerable<IJobRunner> runners, TimeProvid
     public async Task<int> RunDue(CancellationToken cancel)
     {
         var jobs = await Take(cancel);
-        foreach (var job in jobs)
-        {
-            await Run(job, cancel);
-        }
+
+        // Side by side: one after the other a slow mail server could outlast the lease, and a second worker would send the mail again.
+        await Task.WhenAll(jobs.Select(job => Run(job, cancel)));
 
         return jobs.Count;
     }
