@@ -151,6 +151,22 @@ public sealed class Bad_input(House house) : IClassFixture<House>
         reply.Expect(400, "VALIDATION");
     }
 
+    [Fact]
+    public async Task A_number_no_database_holds_is_400_and_costs_nobody_else_in_the_group_anything()
+    {
+        var (alice, bob) = (await house.Person("alice"), await house.Person("bob"));
+        const string tooLong = """{"amount":1,"appId":"chat","description":"x","metadata":{"a":1e400000}}""";
+
+        var replies = await Task.WhenAll(
+            Enumerable.Range(0, 24).Select(number => number % 4 == 0 ? bob.PostRaw(Use, tooLong) : alice.Use(1))
+        );
+
+        Assert.Equal(6, replies.Count(reply => reply.Status == 400));
+        Assert.Equal(18, replies.Count(reply => reply.Status == 200));
+        Assert.Equal(132, await alice.Balance());
+        Assert.Equal(150, await bob.Balance());
+    }
+
     [Theory]
     [InlineData("limit=0")]
     [InlineData("limit=201")]

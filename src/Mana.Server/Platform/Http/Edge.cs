@@ -68,8 +68,13 @@ public sealed class Edge(TrustedOrigins origins, RequestDelegate next)
             Database.OutcomeUnknownException => Refusals.OutcomeUnknown,
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Refusals.PayloadTooLarge,
             BadHttpRequestException => Refusals.InvalidJson,
-            PostgresException { SqlState: PostgresErrorCodes.UntranslatableCharacter or PostgresErrorCodes.CharacterNotInRepertoire } =>
-                Refusals.Validation,
+            // The last is a number in a caller's own JSON that is longer than any jsonb holds.
+            PostgresException
+            {
+                SqlState: PostgresErrorCodes.UntranslatableCharacter
+                    or PostgresErrorCodes.CharacterNotInRepertoire
+                    or PostgresErrorCodes.NumericValueOutOfRange
+            } => Refusals.Validation,
             PostgresException refused when !IsInfrastructure(refused.SqlState) => Refusals.Internal,
             NpgsqlException or TimeoutException or OperationCanceledException or IOException or System.Net.Sockets.SocketException =>
                 Refusals.ServiceUnavailable,
