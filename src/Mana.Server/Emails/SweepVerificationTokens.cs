@@ -13,21 +13,17 @@ public sealed class SweepVerificationTokens(Db db, TimeProvider clock)
     private static readonly Scope Sweeping = Scope.Service("delete mail secrets that expired");
 
     /// <returns>How many were deleted; at most one batch.</returns>
-    public async Task<int> Run(CancellationToken cancel)
+    public Task<int> Run(CancellationToken cancel)
     {
         var before = clock.Now() - Kept;
-        var swept = await db.Transact<int>(
+
+        return db.Run(
             Sweeping,
-            async tx =>
-                await tx.Run(
-                    $"""
-                    delete from auth.verification_tokens where id in (
-                        select id from auth.verification_tokens where expires_at < {before} limit {Recurring.BatchMax} for update skip locked)
-                    """
-                ),
+            $"""
+            delete from auth.verification_tokens where id in (
+                select id from auth.verification_tokens where expires_at < {before} limit {Recurring.BatchMax} for update skip locked)
+            """,
             cancel
         );
-
-        return swept.Value;
     }
 }

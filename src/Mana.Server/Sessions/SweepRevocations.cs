@@ -12,22 +12,18 @@ public sealed class SweepRevocations(Db db, TimeProvider clock)
     private static readonly Scope Sweeping = Scope.Service("delete announcements nobody needs any more");
 
     /// <returns>How many were deleted; at most one batch.</returns>
-    public async Task<int> Run(CancellationToken cancel)
+    public Task<int> Run(CancellationToken cancel)
     {
         var before = clock.Now() - Kept;
-        var swept = await db.Transact<int>(
+
+        // Locking a row takes the right to update it, which nobody has here. The order keeps two instances from a deadlock instead.
+        return db.Run(
             Sweeping,
-            async tx =>
-                // Locking a row takes the right to update it, which nobody has here. The order keeps two instances from a deadlock instead.
-                await tx.Run(
-                    $"""
-                    delete from auth.revocations where id in (
-                        select id from auth.revocations where at < {before} order by at, id limit {Recurring.BatchMax})
-                    """
-                ),
+            $"""
+            delete from auth.revocations where id in (
+                select id from auth.revocations where at < {before} order by at, id limit {Recurring.BatchMax})
+            """,
             cancel
         );
-
-        return swept.Value;
     }
 }

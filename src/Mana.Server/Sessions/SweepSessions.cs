@@ -16,21 +16,17 @@ public sealed class SweepSessions(Db db, TimeProvider clock)
     private static readonly Scope Sweeping = Scope.Service("delete sessions that ended long ago");
 
     /// <returns>How many were deleted; at most one batch.</returns>
-    public async Task<int> Run(CancellationToken cancel)
+    public Task<int> Run(CancellationToken cancel)
     {
         var before = clock.Now() - Kept;
-        var swept = await db.Transact<int>(
+
+        return db.Run(
             Sweeping,
-            async tx =>
-                await tx.Run(
-                    $"""
-                    delete from auth.sessions where id in (
-                        select id from auth.sessions where expires_at < {before} limit {Recurring.BatchMax} for update skip locked)
-                    """
-                ),
+            $"""
+            delete from auth.sessions where id in (
+                select id from auth.sessions where expires_at < {before} limit {Recurring.BatchMax} for update skip locked)
+            """,
             cancel
         );
-
-        return swept.Value;
     }
 }

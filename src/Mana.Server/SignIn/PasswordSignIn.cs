@@ -83,15 +83,7 @@ public sealed class PasswordSignIn(Db db, PasswordHashing hashing, Gate gate, Ti
     {
         Signals.LoginTried(refusal.Code.ToLowerInvariant());
         var metadata = new { code = refusal.Code, factor = "password" };
-        await db.Transact<Done>(
-            Failing,
-            async tx =>
-            {
-                await tx.Run(SecurityEvent.Insert(SecurityEvent.LoginFailure, userId, requester, clock.Now(), metadata));
-                return Done.Yes;
-            },
-            cancel
-        );
+        await db.Run(Failing, SecurityEvent.Insert(SecurityEvent.LoginFailure, userId, requester, clock.Now(), metadata), cancel);
     }
 
     private sealed record Known(User User, string? Hash) : IRow<Known>

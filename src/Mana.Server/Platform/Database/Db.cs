@@ -54,6 +54,11 @@ public sealed class Db(NpgsqlDataSource source, TimeSpan? answerLimit = null)
         }
     }
 
+    /// <summary>One statement that changes rows, in a transaction of its own.</summary>
+    /// <returns>How many rows it touched.</returns>
+    public async Task<int> Run(Scope scope, Sql sql, CancellationToken cancel) =>
+        (await Transact<int>(scope, async tx => await tx.Run(sql), cancel)).Value;
+
     internal static NpgsqlBatchCommand SetScope(Scope scope) =>
         new("select set_config('app.user_id', $1, true), set_config('app.role', $2, true)")
         {

@@ -123,14 +123,5 @@ public sealed class JobWorker(Db db, IEnumerable<IJobRunner> runners, TimeProvid
         await Write($"update jobs.jobs set run_at = {retryAt}, leased_until = null, last_error = {error} where id = {job.Id}");
     }
 
-    private Task<Outcome<Done>> Write(Sql sql) =>
-        db.Transact<Done>(
-            Working,
-            async tx =>
-            {
-                await tx.Run(sql);
-                return Done.Yes;
-            },
-            CancellationToken.None
-        );
+    private Task<int> Write(Sql sql) => db.Run(Working, sql, CancellationToken.None);
 }
