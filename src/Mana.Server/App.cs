@@ -171,6 +171,7 @@ public static class App
         services.AddSingleton<OpenSession>();
         services.AddSingleton<FindSession>();
         services.AddSingleton<RevokeSession>();
+        services.AddSingleton<SignOut>();
         services.AddSingleton<RotateRefreshToken>();
         services.AddSingleton<SweepSessions>();
         services.AddSingleton<SweepRevocations>();

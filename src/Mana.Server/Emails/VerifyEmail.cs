@@ -43,6 +43,7 @@ public sealed class VerifyEmail(
     PasswordHashing hashing,
     Gate gate,
     SessionSettings sessions,
+    RevokeSession revoke,
     Revocations revocations,
     TimeProvider clock
 )
@@ -147,9 +148,9 @@ public sealed class VerifyEmail(
         {
             await tx.Run(
                 PasswordRow.Replace(user.Id, newHash, now),
-                RevokeSession.EndAll(user.Id, "mailbox_proved", now),
                 SecurityEvent.Insert(SecurityEvent.PasswordReplaced, user.Id, requester, now)
             );
+            await revoke.All(tx, user.Id, RevokedReason.MailboxProved, requester);
         }
 
         await tx.Run(

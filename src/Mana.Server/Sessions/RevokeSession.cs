@@ -6,69 +6,92 @@ using Npgsql;
 
 namespace Mana.Sessions;
 
-/// <summary>Ends one session: its cookie, its refresh token and every access token that names it.</summary>
-public sealed class RevokeSession(Db db, SessionSecrets secrets, Revocations revocations, TimeProvider clock)
+/// <summary>Why a session ended before its time; column <c>revoked_reason</c> and the event's <c>reason</c>.</summary>
+public static class RevokedReason
 {
-    private const string SignedOut = "signed_out";
+    public const string SignedOut = "signed_out";
 
-    private static readonly Scope Revoking = Scope.Service("end a session");
+    /// <summary>Its person ended it from a list of their sessions.</summary>
+    public const string Revoked = "revoked";
 
-    /// <summary>Signing out. Ending what is ended already succeeds and leaves no second event.</summary>
-    public Task<Outcome<Done>> SignOut(SessionId id, Requester requester, CancellationToken cancel) =>
-        SignOut(now => End(id, SignedOut, now), requester, cancel);
+    public const string RefreshReuse = "refresh_reuse";
 
-    /// <summary>The same by the session's secret; an unknown one changes nothing.</summary>
-    public Task<Outcome<Done>> SignOut(string token, Requester requester, CancellationToken cancel) =>
-        SignOut(
-            now =>
-                $"""
-                    update auth.sessions set revoked_at = {now}, revoked_reason = {SignedOut}, updated_at = {now}
-                    where token_hash = any ({secrets.Hashes(token)}) and revoked_at is null
-                    returning id, user_id
-                    """,
-            requester,
-            cancel
-        );
+    /// <summary>A newer sign-in took its place.</summary>
+    public const string Evicted = "evicted";
 
-    private async Task<Outcome<Done>> SignOut(Func<DateTimeOffset, Sql> end, Requester requester, CancellationToken cancel)
+    public const string MailboxProved = "mailbox_proved";
+
+    public const string PasswordChanged = "password_changed";
+
+    public const string PasswordReset = "password_reset";
+
+    public const string AccountDeleted = "account_deleted";
+
+    public const string Banned = "banned";
+}
+
+/// <summary>
+/// Ends sessions: their cookie, their refresh token and every access token that names them. Each verb takes part in the caller's
+/// transaction, writes one security event when it ended something, and tells this instance's memory after the commit; the trigger tells the
+/// others. Ending what has ended already changes nothing.
+/// </summary>
+public sealed class RevokeSession(Revocations revocations, TimeProvider clock)
+{
+    /// <summary>Ends one session of the person.</summary>
+    /// <returns>False when it is not theirs, unknown, or has ended already.</returns>
+    public async Task<bool> One(Tx tx, UserId userId, SessionId id, string reason, Requester requester)
     {
         var now = clock.Now();
-        EndedSession? ended = null;
-        var outcome = await db.Transact<Done>(
-            Revoking,
-            async tx =>
-            {
-                ended = await tx.Find<EndedSession>(end(now));
-                if (ended is not null)
-                {
-                    await tx.Run(SecurityEvent.Insert(SecurityEvent.Logout, ended.UserId, requester, now));
-                }
-
-                return Done.Yes;
-            },
-            cancel
+        var ended = await tx.All<EndedSession>(
+            $"""
+            update auth.sessions set revoked_at = {now}, revoked_reason = {reason}, updated_at = {now}
+            where id = {id} and user_id = {userId} and revoked_at is null and expires_at > {now}
+            returning id, user_id
+            """
         );
-        if (ended is not null)
-        {
-            revocations.Ended(ended.Id);
-        }
 
-        return outcome;
+        return await Record(tx, ended, reason, requester, now) == 1;
     }
 
-    /// <summary>One conditional statement; it answers a row when this call was the one that ended the session.</summary>
-    public static Sql End(SessionId id, string reason, DateTimeOffset now) =>
-        $"""
-            update auth.sessions set revoked_at = {now}, revoked_reason = {reason}, updated_at = {now}
-            where id = {id} and revoked_at is null
-            returning id, user_id
-            """;
+    /// <summary>Ends every session of the person but the one that asks.</summary>
+    /// <returns>How many ended.</returns>
+    public Task<int> Others(Tx tx, UserId userId, SessionId kept, string reason, Requester requester) =>
+        End(tx, userId, kept.Value, reason, requester);
 
-    public static Sql EndAll(UserId userId, string reason, DateTimeOffset now) =>
-        $"""
+    /// <summary>Ends every session of the person.</summary>
+    /// <returns>How many ended.</returns>
+    public Task<int> All(Tx tx, UserId userId, string reason, Requester requester) => End(tx, userId, kept: "", reason, requester);
+
+    private async Task<int> End(Tx tx, UserId userId, string kept, string reason, Requester requester)
+    {
+        var now = clock.Now();
+
+        // Locked in the order of their ids, so that two of these, or one and a refresh, never wait for each other in a circle.
+        var ended = await tx.All<EndedSession>(
+            $"""
             update auth.sessions set revoked_at = {now}, revoked_reason = {reason}, updated_at = {now}
-            where user_id = {userId} and revoked_at is null
-            """;
+            where id in (
+                select id from auth.sessions where user_id = {userId} and revoked_at is null and id <> {kept} order by id for update)
+            returning id, user_id
+            """
+        );
+
+        return await Record(tx, ended, reason, requester, now);
+    }
+
+    private async Task<int> Record(Tx tx, List<EndedSession> ended, string reason, Requester requester, DateTimeOffset now)
+    {
+        if (ended.Count == 0)
+        {
+            return 0;
+        }
+
+        var metadata = new { reason, sessionIds = ended.Select(session => session.Id.Value) };
+        await tx.Run(SecurityEvent.Insert(SecurityEvent.SessionRevoked, ended[0].UserId, requester, now, metadata));
+        tx.AfterCommit(() => ended.ForEach(session => revocations.Ended(session.Id)));
+
+        return ended.Count;
+    }
 }
 
 /// <summary>A session that this very call ended.</summary>

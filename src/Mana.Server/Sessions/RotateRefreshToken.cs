@@ -15,7 +15,7 @@ public sealed record RefreshedSession(Session Session, User User, string Refresh
 /// Exchanges a refresh token for its successor (ruling 4). The current one rotates; the one before it answers with the same successor
 /// while the window is open, nobody used the successor, and it is the same client; any other genuine one kills the session.
 /// </summary>
-public sealed class RotateRefreshToken(Db db, SessionSecrets secrets, Revocations revocations, SessionSettings settings, TimeProvider clock)
+public sealed class RotateRefreshToken(Db db, SessionSecrets secrets, RevokeSession revoke, SessionSettings settings, TimeProvider clock)
 {
     private static readonly Scope Rotating = Scope.Service("rotate a refresh token");
 
@@ -29,14 +29,14 @@ public sealed class RotateRefreshToken(Db db, SessionSecrets secrets, Revocation
         }
 
         var now = clock.Now();
-        var isReplay = false;
+        UserId? robbed = null;
         var outcome = await db.Transact<RefreshedSession>(
             Rotating,
             async tx =>
             {
                 // The lock makes two refreshes of one session take turns: the second sees what the first has done.
                 var family = await tx.Find<RefreshFamily>(RefreshFamily.Locked(presented.Id));
-                isReplay = false;
+                robbed = null;
                 if (family is null || !secrets.IsGenuine(presented.Id, presented.Count, presented.Mac, family.Salt))
                 {
                     return Refusals.InvalidRefreshToken;
@@ -62,15 +62,15 @@ public sealed class RotateRefreshToken(Db db, SessionSecrets secrets, Revocation
                     return Answer(family, family.Count, family.Session);
                 }
 
-                isReplay = true;
+                robbed = family.User.Id;
                 return Refusals.InvalidRefreshToken;
             },
             cancel
         );
-        if (isReplay)
+        if (robbed is { } userId)
         {
             // In a transaction of its own: the refused one has rolled back (D12).
-            await Kill(presented.Id, requester, now, cancel);
+            await Kill(userId, presented.Id, requester, cancel);
         }
 
         return outcome;
@@ -119,23 +119,9 @@ public sealed class RotateRefreshToken(Db db, SessionSecrets secrets, Revocation
     private RefreshedSession Answer(RefreshFamily family, int count, Session session) =>
         new(session, family.User, secrets.RefreshToken(session.Id, count, family.Salt));
 
-    private async Task Kill(SessionId id, Requester requester, DateTimeOffset now, CancellationToken cancel)
+    private async Task Kill(UserId userId, SessionId id, Requester requester, CancellationToken cancel)
     {
-        await db.Transact<Done>(
-            Killing,
-            async tx =>
-            {
-                if (await tx.Find<EndedSession>(RevokeSession.End(id, "refresh_reuse", now)) is { } ended)
-                {
-                    var metadata = new { reason = "refresh_reuse", sessionId = id.Value };
-                    await tx.Run(SecurityEvent.Insert(SecurityEvent.SessionRevoked, ended.UserId, requester, now, metadata));
-                }
-
-                return Done.Yes;
-            },
-            cancel
-        );
-        revocations.Ended(id);
+        await db.Transact<bool>(Killing, async tx => await revoke.One(tx, userId, id, RevokedReason.RefreshReuse, requester), cancel);
         Signals.RefreshReused();
     }
 }

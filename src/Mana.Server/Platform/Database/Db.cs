@@ -160,7 +160,8 @@ public sealed class Db(NpgsqlDataSource source, TimeSpan? answerLimit = null)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(CancellationToken.None);
-        var outcome = await work(new Tx(connection, scope, cancel));
+        var tx = new Tx(connection, scope, cancel);
+        var outcome = await work(tx);
         if (outcome.IsRefused)
         {
             await transaction.RollbackAsync(CancellationToken.None);
@@ -182,6 +183,7 @@ public sealed class Db(NpgsqlDataSource source, TimeSpan? answerLimit = null)
             throw new OutcomeUnknownException(broken);
         }
 
+        tx.Committed();
         return outcome;
     }
 

@@ -12,10 +12,18 @@ public sealed class Tx
 
     private readonly CancellationToken _cancel;
 
+    private readonly List<Action> _afterCommit = [];
+
     private Scope? _unsentScope;
 
     internal Tx(NpgsqlConnection connection, Scope scope, CancellationToken cancel) =>
         (_connection, _unsentScope, _cancel) = (connection, scope, cancel);
+
+    /// <summary>
+    /// What this instance remembers beside the database is told here: it happens once the transaction has committed, and never when it
+    /// was rolled back, refused or run again.
+    /// </summary>
+    public void AfterCommit(Action remember) => _afterCommit.Add(remember);
 
     public async Task<T?> Find<T>(Sql sql)
         where T : class, IRow<T>
@@ -64,6 +72,8 @@ public sealed class Tx
 
         return Math.Max(0, reader.RecordsAffected);
     }
+
+    internal void Committed() => _afterCommit.ForEach(remember => remember());
 
     private async Task<List<T>> Rows<T>(NpgsqlDataReader reader)
         where T : IRow<T>

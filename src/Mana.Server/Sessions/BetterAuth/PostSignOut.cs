@@ -8,7 +8,7 @@ public static class PostSignOut
     /// <summary>Ends the presented session and clears its cookies; succeeds without one too (wire section 7.4).</summary>
     public static async Task<Answer<BetterAuthSuccess>> Handle(
         PresentedSession presented,
-        RevokeSession revoke,
+        SignOut signOut,
         SessionCookies cookies,
         Requester requester,
         CancellationToken cancel
@@ -16,7 +16,7 @@ public static class PostSignOut
     {
         if (presented.Token is { } token)
         {
-            var ended = await revoke.SignOut(token, requester, cancel);
+            var ended = await signOut.Run(token, requester, cancel);
             Invariant.Holds(!ended.IsRefused);
         }
 

@@ -23,7 +23,7 @@ public static class PostLogout
         Request request,
         HttpContext http,
         CheckAccessToken tokens,
-        RevokeSession revoke,
+        SignOut signOut,
         RotateRefreshToken refresh,
         SessionCookies cookies,
         PresentedSession presented,
@@ -36,18 +36,18 @@ public static class PostLogout
         {
             var fault = tokens.Run(token, out var claims);
             ended =
-                fault == TokenFault.None ? await revoke.SignOut(new SessionId(claims!.SessionId), requester, cancel)
+                fault == TokenFault.None ? await signOut.Run(new SessionId(claims!.SessionId), requester, cancel)
                 : fault == TokenFault.Expired ? Refusals.TokenExpired
                 : Refusals.InvalidToken;
         }
         else if (request.RefreshToken is { } refreshToken)
         {
             var owner = await refresh.SessionOf(refreshToken, cancel);
-            ended = owner.IsRefused ? owner.Refusal! : await revoke.SignOut(owner.Value, requester, cancel);
+            ended = owner.IsRefused ? owner.Refusal! : await signOut.Run(owner.Value, requester, cancel);
         }
         else
         {
-            ended = presented.Token is { } cookie ? await revoke.SignOut(cookie, requester, cancel) : Refusals.Unauthorized;
+            ended = presented.Token is { } cookie ? await signOut.Run(cookie, requester, cancel) : Refusals.Unauthorized;
         }
 
         Answer<Response> answer = ended.Then(_ => new Response(true, "Signed out successfully"));
