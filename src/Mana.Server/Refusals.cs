@@ -125,6 +125,29 @@ public static class Refusals
         BetterAuth = new("EMAIL_ALREADY_VERIFIED", "Email is already verified"),
     };
 
+    // One's own account.
+    public static readonly Refusal UserNotFound = new("NOT_FOUND", 404, "User not found")
+    {
+        BetterAuth = new("USER_NOT_FOUND", "User not found", 401),
+    };
+
+    public static readonly Refusal NoFieldsToUpdate = new("VALIDATION", 400, "no fields to update")
+    {
+        BetterAuth = new(null, "No fields to update"),
+    };
+
+    public static readonly Refusal NameLength = new("VALIDATION", 400, "name must be 1–80 characters");
+
+    public static readonly Refusal EmailCannotBeUpdated = new("VALIDATION", 400, "email cannot be changed here")
+    {
+        BetterAuth = new("EMAIL_CAN_NOT_BE_UPDATED", "Email can not be updated"),
+    };
+
+    public static readonly Refusal FieldNotAllowed = new("VALIDATION", 400, "This field is not allowed to be set")
+    {
+        BetterAuth = new("FIELD_NOT_ALLOWED", "Field not allowed to be set"),
+    };
+
     // Credits.
     public static readonly Refusal InsufficientCredits = new("INSUFFICIENT_CREDITS", 402, "Insufficient credits");
 
