@@ -180,7 +180,9 @@ public static class App
         services.AddSingleton<ICallers>(provider => provider.GetRequiredService<CheckCaller>());
 
         services.AddSingleton<HashingLane>();
+        services.AddSingleton<PasswordRules>();
         services.AddSingleton<PasswordHashing>();
+        services.AddSingleton<CheckPassword>();
         services.AddSingleton<Gate>();
         services.AddSingleton<PasswordSignIn>();
 

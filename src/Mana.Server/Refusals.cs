@@ -104,6 +104,15 @@ public static class Refusals
         BetterAuth = new("PASSWORD_TOO_LONG", "Password too long"),
     };
 
+    public static readonly Refusal PasswordTooCommon = new(
+        "WEAK_PASSWORD",
+        400,
+        "This password is too easy to guess: it is a common one, or made of your own address"
+    )
+    {
+        BetterAuth = new("PASSWORD_COMPROMISED", "This password is too easy to guess: it is a common one, or made of your own address"),
+    };
+
     // Links in mails.
     public static readonly Refusal LinkInvalid = new("TOKEN_INVALID", 400, "Invalid link")
     {
