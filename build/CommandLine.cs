@@ -24,8 +24,8 @@ internal static class CommandLine
         new("faults", "", "runs the fault specs in 20 rounds on a durable PostgreSQL", Test.Faults),
         new(
             "bench",
-            "[--rounds N] [--seconds S] [--connections C] [endpoint ...]",
-            "measures the server as shipped beside a bare one",
+            "[--peers] [--rounds N] [--seconds S] [--connections C] [endpoint ...]",
+            "measures the server as shipped beside a bare one; with --peers also beside Better Auth on Node and Bun",
             Bench.Run
         ),
         new("migrate", "[up|status|verify] [--roles] [--dry-run]", "runs the migrations of the dev database", ServerCommands.Migrate),

@@ -1,13 +1,21 @@
 using Ceiling;
 
-// What this machine can do at best with the parts the service is made of: an endpoint of the service is measured against the one of these
-// three that does the least it could possibly do. A measuring device; it has no rule of the product in it.
-//   ceiling serve     PORT, CEILING_DATABASE_URL (an Npgsql connection string)
-//   ceiling prepare   also CEILING_ADMIN_URL: drops the databases named as arguments and makes its own anew
-return args.FirstOrDefault() switch
+// What this machine can do at best with the parts the service is made of: an endpoint of the service is measured against what does the
+// least it could possibly do. A measuring device; it has no rule of the product in it.
+//   ceiling serve                  PORT, CEILING_DATABASE_URL (an Npgsql connection string)
+//   ceiling prepare                fills the database of CEILING_DATABASE_URL
+//   ceiling database NAME ...      drops the databases of these names and makes them anew, over CEILING_ADMIN_URL
+//   ceiling sql NAME FILE          runs a file in one of them
+//   ceiling drop NAME              drops one and leaves it dropped
+//   ceiling hash SECONDS           hashes passwords on all processors but one, and prints how many
+return args switch
 {
-    "serve" => await Serving.Run(Required("PORT"), Required("CEILING_DATABASE_URL")),
-    "prepare" => await Rows.Prepare(Required("CEILING_ADMIN_URL"), Required("CEILING_DATABASE_URL"), args.Skip(1)),
+    ["serve"] => await Serving.Run(Required("PORT"), Required("CEILING_DATABASE_URL")),
+    ["prepare"] => await Rows.Prepare(Required("CEILING_DATABASE_URL")),
+    ["database", .. var names] => await Databases.Make(Required("CEILING_ADMIN_URL"), names),
+    ["drop", var name] => await Databases.Drop(Required("CEILING_ADMIN_URL"), name),
+    ["sql", var name, var file] => await Databases.Run(Required("CEILING_ADMIN_URL"), name, file),
+    ["hash", var seconds] => Hashes.Run(seconds),
     _ => Misused(),
 };
 
@@ -16,6 +24,6 @@ static string Required(string name) =>
 
 static int Misused()
 {
-    Console.Error.WriteLine("ceiling serve | ceiling prepare [database ...]");
+    Console.Error.WriteLine("ceiling serve | prepare | database NAME ... | drop NAME | sql NAME FILE | hash SECONDS");
     return 2;
 }

@@ -21,27 +21,15 @@ internal sealed class Rows(string database) : IAsyncDisposable
         }
     );
 
-    /// <summary>Drops the named databases, makes our own anew and fills it.</summary>
-    public static async Task<int> Prepare(string admin, string own, IEnumerable<string> stale)
+    public static async Task<int> Prepare(string own)
     {
-        var name = new NpgsqlConnectionStringBuilder(own).Database!;
-        await using (var server = NpgsqlDataSource.Create(admin))
-        {
-            foreach (var database in stale.Append(name))
-            {
-                await Run(server, $"drop database if exists {Quoted(database)} with (force)");
-            }
-
-            await Run(server, $"create database {Quoted(name)}");
-        }
-
         await using var filled = NpgsqlDataSource.Create(own);
-        await Run(
+        await Databases.Run(
             filled,
             "create table accounts (owner_id text primary key, free bigint not null, paid bigint not null, version bigint not null)"
         );
-        await Run(filled, $"insert into accounts select 'owner-' || n, n, n, 1 from generate_series(0, {Count - 1}) n");
-        await Run(filled, "vacuum (analyze) accounts");
+        await Databases.Run(filled, $"insert into accounts select 'owner-' || n, n, n, 1 from generate_series(0, {Count - 1}) n");
+        await Databases.Run(filled, "vacuum (analyze) accounts");
 
         return 0;
     }
@@ -62,12 +50,4 @@ internal sealed class Rows(string database) : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => source.DisposeAsync();
-
-    private static async Task Run(NpgsqlDataSource on, string statement)
-    {
-        await using var command = on.CreateCommand(statement);
-        await command.ExecuteNonQueryAsync();
-    }
-
-    private static string Quoted(string name) => "\"" + name.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
 }

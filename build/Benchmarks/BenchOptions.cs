@@ -7,26 +7,34 @@ namespace Mana.Build.Benchmarks;
 /// <param name="Rounds">Every round measures everything once, in turn; what is reported are medians over the rounds.</param>
 /// <param name="Seconds">Length of one measurement.</param>
 /// <param name="Connections">Kept open by the load generator; a scenario may take fewer.</param>
-/// <param name="Scenarios">The chosen endpoints and the ceilings they are compared with.</param>
-internal sealed record BenchOptions(int Rounds, int Seconds, int Connections, IReadOnlyList<Scenario> Scenarios)
+/// <param name="WithPeers">Whether Better Auth on Node and on Bun is measured too.</param>
+/// <param name="Endpoints">The chosen endpoints; empty for all.</param>
+internal sealed record BenchOptions(int Rounds, int Seconds, int Connections, bool WithPeers, IReadOnlyList<string> Endpoints)
 {
     private const int RoundsMax = 50;
 
     // Tokens are renewed before each round and live 15 minutes; a round stays below that.
-    private const int SecondsMax = 60;
+    private const int SecondsMax = 15;
     private const int ConnectionsMax = 512;
+
+    public IReadOnlyList<Scenario> Scenarios { get; } = Benchmarks.Scenarios.Chosen(Endpoints, WithPeers);
 
     public static BenchOptions Parse(string[] arguments)
     {
+        var withPeers = arguments.Contains("--peers");
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal)
         {
-            ["--rounds"] = 3,
-            ["--seconds"] = 5,
+            ["--rounds"] = withPeers ? 5 : 3,
+            ["--seconds"] = 3,
             ["--connections"] = 64,
         };
         var names = new List<string>();
         for (var at = 0; at < arguments.Length; at++)
         {
+            if (arguments[at] == "--peers")
+            {
+                continue;
+            }
             if (!numbers.ContainsKey(arguments[at]))
             {
                 names.Add(arguments[at]);
@@ -47,7 +55,8 @@ internal sealed record BenchOptions(int Rounds, int Seconds, int Connections, IR
             Within("--rounds", RoundsMax),
             Within("--seconds", SecondsMax),
             Within("--connections", ConnectionsMax),
-            Scenario.Chosen(names)
+            withPeers,
+            names
         );
 
         int Within(string option, int max) =>

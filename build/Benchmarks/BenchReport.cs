@@ -1,32 +1,49 @@
 using System.Globalization;
+using System.Text.Json;
 using Mana.Build.Machine;
 
 namespace Mana.Build.Benchmarks;
 
-/// <summary>The medians as a table for a person, every single measurement as CSV for whoever compares.</summary>
-internal sealed class BenchReport(IReadOnlyList<Measurement> measurements)
+/// <summary>The medians as tables for a person, every single measurement as CSV and the whole as JSON for whoever compares.</summary>
+internal sealed class BenchReport(
+    IReadOnlyList<Measurement> measurements,
+    IReadOnlyList<ColdStart> starts,
+    IReadOnlyDictionary<string, double> memory
+)
 {
-    private static readonly string[] Headings = ["", "req/s", "of ceiling", "server µs", "postgres µs", "p50 ms", "p99 ms", "errors"];
-    private static readonly int[] Widths = [-14, 10, 12, 11, 13, 9, 9, 8];
+    private static readonly string[] Headings = ["", "req/s", "server µs", "postgres µs", "p50 ms", "p99 ms", "errors", "  compared with"];
+    private static readonly int[] Widths = [-22, 10, 11, 13, 10, 10, 8, 0];
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        WriteIndented = true,
+        NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
 
-    private static readonly string[] Columns =
-    [
-        "round",
-        "scenario",
-        "connections",
-        "requests",
-        "seconds",
-        "requests_per_second",
-        "share_of_ceiling",
-        "server_us",
-        "postgres_us",
-        "p50_ms",
-        "p99_ms",
-        "refused",
-        "broken",
-    ];
+    /// <summary>Of our own answers; a peer may refuse a debit that lost a race.</summary>
+    public long Errors => measurements.Where(one => one.Scenario.IsOurs).Sum(one => one.Errors);
 
-    public long Errors => measurements.Sum(measurement => measurement.Errors);
+    public IEnumerable<string> Scenarios => measurements.Select(one => one.Scenario.Name).Distinct();
+
+    public double Rate(string scenario) => Of(scenario, one => one.Rate);
+
+    /// <summary>Median of the ratios inside each round, whose two sides had the same noise around them. Not a number where one is missing.</summary>
+    public double Ratio(string scenario, string other) =>
+        Median.Of(
+            from one in measurements
+            join reference in measurements on one.Round equals reference.Round
+            where one.Scenario.Name == scenario && reference.Scenario.Name == other
+            select one.Rate / reference.Rate
+        );
+
+    public double ServerMicroseconds(string scenario) => Of(scenario, one => one.ServerMicroseconds);
+
+    public double Microseconds(string scenario) => Of(scenario, one => one.ServerMicroseconds + one.PostgresMicroseconds);
+
+    public double P99Milliseconds(string scenario) => Of(scenario, one => one.P99Milliseconds);
+
+    public ColdStart? Start(string name) => starts.FirstOrDefault(start => start.Name == name);
+
+    public double MegabytesAfterLoad(string name) => memory.GetValueOrDefault(name, double.NaN);
 
     public void Print()
     {
@@ -34,29 +51,75 @@ internal sealed class BenchReport(IReadOnlyList<Measurement> measurements)
         Say.Line(Row(Headings));
         foreach (var group in measurements.GroupBy(measurement => measurement.Scenario))
         {
-            var all = group.ToArray();
+            var name = group.Key.Name;
             Say.Line(
                 Row([
-                    group.Key.Name,
-                    Text("N0", Median(all, one => one.Rate)),
-                    group.Key.Ceiling is null ? "" : Text("P0", Median(all, Share)),
-                    Text("N1", Median(all, one => one.ServerMicroseconds)),
-                    Text("N1", Median(all, one => one.PostgresMicroseconds)),
-                    Text("N2", Median(all, one => one.P50Milliseconds)),
-                    Text("N2", Median(all, one => one.P99Milliseconds)),
-                    Text("N0", all.Sum(one => one.Errors)),
+                    name,
+                    Text("N0", Rate(name)),
+                    Text("N1", ServerMicroseconds(name)),
+                    Text("N1", Of(name, one => one.PostgresMicroseconds)),
+                    Text("N2", Of(name, one => one.P50Milliseconds)),
+                    Text("N2", P99Milliseconds(name)),
+                    Text("N0", group.Sum(one => one.Errors)),
+                    "  "
+                        + string.Join(
+                            ", ",
+                            group.Key.Against.Where(Scenarios.Contains).Select(other => $"{Times(Ratio(name, other))} {other}")
+                        ),
                 ])
             );
         }
+        Say.Line("");
+        foreach (var start in starts)
+        {
+            Say.Line(
+                $"start of {start.Name}: {Text("N0", start.Milliseconds)} ms, {Text("N0", start.Megabytes)} MB idle"
+                    + (memory.TryGetValue(start.Name, out var after) ? $", {Text("N0", after)} MB after the load" : "")
+            );
+        }
+        Goals.Print(this);
     }
 
-    public Task Save(string path)
+    public async Task Save(string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        return File.WriteAllLinesAsync(path, [string.Join(',', Columns), .. measurements.Select(Line)]);
+        await File.WriteAllLinesAsync(
+            path + ".csv",
+            [
+                "round,scenario,connections,requests,seconds,requests_per_second,server_us,postgres_us,p50_ms,p99_ms,refused,broken",
+                .. measurements.Select(Line),
+            ]
+        );
+        var summary = new
+        {
+            processors = Environment.ProcessorCount,
+            rounds = measurements.Max(one => one.Round),
+            scenarios = Scenarios.ToDictionary(
+                name => name,
+                name => new
+                {
+                    requestsPerSecond = Rate(name),
+                    serverMicroseconds = ServerMicroseconds(name),
+                    postgresMicroseconds = Of(name, one => one.PostgresMicroseconds),
+                    p50Milliseconds = Of(name, one => one.P50Milliseconds),
+                    p99Milliseconds = P99Milliseconds(name),
+                    ratios = measurements
+                        .First(one => one.Scenario.Name == name)
+                        .Scenario.Against.Where(Scenarios.Contains)
+                        .ToDictionary(other => other, other => Ratio(name, other)),
+                }
+            ),
+            starts,
+            megabytesAfterLoad = memory,
+            goals = Goals.Of(this),
+        };
+        await File.WriteAllTextAsync(path + ".json", JsonSerializer.Serialize(summary, Readable));
     }
 
-    private string Line(Measurement one) =>
+    private double Of(string scenario, Func<Measurement, double> value) =>
+        Median.Of(measurements.Where(one => one.Scenario.Name == scenario).Select(value));
+
+    private static string Line(Measurement one) =>
         string.Join(
             ',',
             Text("0", one.Round),
@@ -65,7 +128,6 @@ internal sealed class BenchReport(IReadOnlyList<Measurement> measurements)
             Text("0", one.Requests),
             Text("0.000", one.Seconds),
             Text("0.0", one.Rate),
-            one.Scenario.Ceiling is null ? "" : Text("0.000", Share(one)),
             Text("0.0", one.ServerMicroseconds),
             Text("0.0", one.PostgresMicroseconds),
             Text("0.000", one.P50Milliseconds),
@@ -74,19 +136,11 @@ internal sealed class BenchReport(IReadOnlyList<Measurement> measurements)
             Text("0", one.Broken)
         );
 
-    // Against the ceiling of the same round: both had the same noise around them.
-    private double Share(Measurement one) =>
-        one.Rate / measurements.First(other => other.Round == one.Round && other.Scenario.Name == one.Scenario.Ceiling).Rate;
-
-    private static double Median(Measurement[] measurements, Func<Measurement, double> of)
-    {
-        var sorted = measurements.Select(of).Order().ToArray();
-        var middle = sorted.Length / 2;
-        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-    }
+    private static string Times(double ratio) => ratio < 1.5 ? Text("P0", ratio) : Text("N1", ratio) + "×";
 
     private static string Row(string[] cells) =>
         string.Concat(cells.Zip(Widths, (cell, width) => width < 0 ? cell.PadRight(-width) : cell.PadLeft(width)));
 
-    private static string Text(string format, double number) => number.ToString(format, CultureInfo.InvariantCulture);
+    private static string Text(string format, double number) =>
+        double.IsNaN(number) ? "" : number.ToString(format, CultureInfo.InvariantCulture);
 }

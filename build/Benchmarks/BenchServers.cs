@@ -1,31 +1,50 @@
+using System.Globalization;
 using Mana.Build.Machine;
 using Mana.Build.Postgres;
 
 namespace Mana.Build.Benchmarks;
 
-/// <summary>Starts what is measured, on the cluster of the benchmarks.</summary>
+/// <summary>Starts the server and the ceiling on the cluster of the benchmarks, and prepares their databases.</summary>
 internal sealed class BenchServers(Toolbox tools, Released released, Cluster cluster, string? libraries)
 {
-    private const string Database = "mana";
+    public const string Database = "mana";
+    public const string StandInDatabase = "standin";
     private const string CeilingDatabase = "ceiling";
+    private const string PeersDatabase = "peers";
+    private const string ReadyPath = "/health/ready";
+
+    /// <summary>The settings of the server whose caches never hold what is asked next, because more people ask than fit.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Cold = new Dictionary<string, string>
+    {
+        ["SESSION_CACHE_MAX"] = "100",
+        ["TOKEN_CACHE_MAX"] = "100",
+    };
+
+    public static readonly IReadOnlyDictionary<string, string> AsShipped = new Dictionary<string, string>();
 
     public int Postmaster => cluster.Process;
 
-    /// <summary>Both databases anew: a ledger that grows with every run would be measured a little slower every time.</summary>
+    /// <summary>All databases anew: a ledger that grows with every run would be measured a little slower every time.</summary>
     public async Task PrepareDatabases()
     {
-        await Expect(released.CeilingDll, ["prepare", Database], ForCeiling());
+        await Ceiling("database", CeilingDatabase, StandInDatabase, PeersDatabase);
+        await Ceiling("prepare");
+        await Ceiling("drop", Database);
         var owner = ForServer();
         owner["MIGRATION_DATABASE_URL"] = Login("mana_owner", cluster.Passwords.Owner);
         await Expect(released.ServerDll, ["migrate", "--roles"], new(owner) { ["ADMIN_DATABASE_URL"] = cluster.Superuser.ToString() });
         await Expect(released.ServerDll, ["migrate", "up"], owner);
     }
 
+    public async Task PrepareLedgers()
+    {
+        await Ceiling("sql", Database, tools.Checkout.In("bench", "pg", "our-accounts.sql"));
+        await Ceiling("sql", StandInDatabase, tools.Checkout.In("bench", "pg", "stand-in.sql"));
+    }
+
     /// <summary>The server as it ships. Limits are off, and Production refuses that, hence Development; nothing else differs.</summary>
     public Task<MeasuredProgram> Server(IReadOnlyDictionary<string, string> settings) =>
         MeasuredProgram.Start(
-            tools,
-            released.ServerDll,
             address =>
             {
                 var environment = ForServer();
@@ -35,26 +54,48 @@ internal sealed class BenchServers(Toolbox tools, Released released, Cluster clu
                 {
                     environment[name] = value;
                 }
-                return environment;
+                return MeasuredProgram.Describe(tools, released.ServerDll, ["serve"], environment);
             },
-            "/health/ready"
+            ReadyPath,
+            tools.Stop
         );
 
     public Task<MeasuredProgram> Ceiling() =>
-        MeasuredProgram.Start(tools, released.CeilingDll, address => new(ForCeiling()) { ["PORT"] = $"{address.Port}" }, "/get");
+        MeasuredProgram.Start(
+            address => MeasuredProgram.Describe(tools, released.CeilingDll, ["serve"], new(ForCeiling()) { ["PORT"] = $"{address.Port}" }),
+            "/get",
+            tools.Stop
+        );
+
+    public Task<MeasuredProgram> Peer(Peers peers, string program, bool isAtBest) => peers.Start(program, PeersUrl, isAtBest);
+
+    public Task PreparePeers(Peers peers) => peers.MakeTables(PeersUrl);
+
+    public Task<Answer> Hash(int seconds) =>
+        Run.Quietly(
+            MeasuredProgram.Describe(
+                tools,
+                released.CeilingDll,
+                ["hash", seconds.ToString(CultureInfo.InvariantCulture)],
+                Binaries.LibraryPath(libraries)
+            ),
+            tools.Stop
+        );
 
     /// <summary>Proves that no credit was lost or made under load; prints the proof and returns its exit code.</summary>
     public Task<int> CheckBooks() =>
         Run.Visibly(MeasuredProgram.Describe(tools, released.ServerDll, ["check-books"], ForServer()), tools.Stop);
 
+    private string PeersUrl => (cluster.Superuser with { Database = PeersDatabase }).ToString();
+
+    private Task Ceiling(params string[] arguments) => Expect(released.CeilingDll, arguments, ForCeiling());
+
     private async Task Expect(string dll, string[] arguments, Dictionary<string, string?> environment)
     {
         tools.Stop.ThrowIfCancellationRequested();
-        var answer = await Run.Quietly(MeasuredProgram.Describe(tools, dll, arguments, environment));
-        if (answer.Failed)
-        {
-            throw new Failure($"{Path.GetFileNameWithoutExtension(dll)} {string.Join(' ', arguments)} failed: {answer.Output.Trim()}");
-        }
+        (await Run.Quietly(MeasuredProgram.Describe(tools, dll, arguments, environment))).OrFail(
+            $"{Path.GetFileNameWithoutExtension(dll)} {string.Join(' ', arguments)}"
+        );
     }
 
     private Dictionary<string, string?> ForServer() =>

@@ -1,18 +1,44 @@
 using System.Globalization;
+using Mana.Build.Machine;
 
 namespace Mana.Build.Benchmarks;
 
 /// <summary>Runs the load generator against a program and reads the processor times before and after.</summary>
-internal sealed class Load(Wrk wrk, Toolbox tools, int postmaster, string people, int connections)
+internal sealed class Load(Wrk wrk, Toolbox tools, int postmaster, Field field, int connections)
 {
     private const string Threads = "1";
     private const string PatienceOfOneRequest = "10s";
 
-    public async Task<Measurement> Run(int round, Scenario scenario, MeasuredProgram program, int seconds)
+    // What loads beside has begun when the look begins, and has not ended when it ends.
+    private const int SecondsBefore = 1;
+    private const int SecondsAfter = 1;
+
+    public async Task<Measurement> Run(int round, Scenario scenario, int seconds)
     {
+        var program = field.Program(scenario.Contender);
+        var people = field.PeopleOf(scenario.Contender);
         var taken = Math.Min(connections, scenario.ConnectionsMax);
+        Task<Answer>? beside = null;
+        if (scenario.Beside is { } other)
+        {
+            beside = Send(other, Scenario.StormConnections, seconds + SecondsBefore + SecondsAfter, program, people);
+            await Task.Delay(TimeSpan.FromSeconds(SecondsBefore), tools.Stop);
+        }
         var (server, postgres) = (program.Cpu, CpuTime.OfPostgres(postmaster));
-        var answer = await wrk.Measure(
+        var answer = await Send(scenario.Script, taken, seconds, program, people);
+        tools.Stop.ThrowIfCancellationRequested();
+        (server, postgres) = (program.Cpu - server, CpuTime.OfPostgres(postmaster) - postgres);
+        if (beside is not null)
+        {
+            // A storm that was no storm would make the result a lie.
+            Measurement.OfWrk(round, scenario, Scenario.StormConnections, await beside, 0, 0).MustHaveWorked();
+        }
+        await program.Rest(tools.Stop);
+        return Measurement.OfWrk(round, scenario, taken, answer, server, postgres);
+    }
+
+    private Task<Answer> Send(string script, int taken, int seconds, MeasuredProgram program, string people) =>
+        wrk.Measure(
             [
                 "--threads",
                 Threads,
@@ -23,16 +49,11 @@ internal sealed class Load(Wrk wrk, Toolbox tools, int postmaster, string people
                 "--timeout",
                 PatienceOfOneRequest,
                 "--script",
-                tools.Checkout.In("bench", "load", scenario.Name + ".lua"),
+                tools.Checkout.In("bench", "load", script + ".lua"),
                 program.Address.ToString(),
                 "--",
                 people,
             ],
             tools.Stop
         );
-        tools.Stop.ThrowIfCancellationRequested();
-        (server, postgres) = (program.Cpu - server, CpuTime.OfPostgres(postmaster) - postgres);
-        await program.Rest(tools.Stop);
-        return Measurement.Of(round, scenario, taken, answer, server, postgres);
-    }
 }

@@ -10,7 +10,7 @@ namespace Mana.Build.Benchmarks;
 internal sealed class MeasuredProgram : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan RestPause = TimeSpan.FromMilliseconds(250);
     private const int RestPausesMax = 120;
     private const double RestingCpu = 0.05;
@@ -26,19 +26,21 @@ internal sealed class MeasuredProgram : IAsyncDisposable
 
     public double Cpu => CpuTime.OfProcess(process.Id);
 
+    public double Megabytes => MemoryUse.MegabytesOf(process.Id);
+
+    /// <summary>From the start of its process to its first good answer.</summary>
+    public TimeSpan StartedWithin { get; private set; }
+
     /// <summary>Starts it on a free port and waits until the path answers.</summary>
-    public static async Task<MeasuredProgram> Start(
-        Toolbox tools,
-        string dll,
-        Func<Uri, Dictionary<string, string?>> environment,
-        string readyPath
-    )
+    public static async Task<MeasuredProgram> Start(Func<Uri, Invocation> describe, string readyPath, CancellationToken stop)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
-        var program = new MeasuredProgram(Run.Begin(Describe(tools, dll, ["serve"], environment(address))), address);
+        var watch = Stopwatch.StartNew();
+        var program = new MeasuredProgram(Run.Begin(describe(address)), address);
         try
         {
-            await program.Ready(readyPath, tools.Stop);
+            await program.Ready(readyPath, watch, stop);
+            program.StartedWithin = watch.Elapsed;
             return program;
         }
         catch
@@ -48,8 +50,11 @@ internal sealed class MeasuredProgram : IAsyncDisposable
         }
     }
 
-    /// <summary>One run of the program with nothing of our own environment.</summary>
-    public static Invocation Describe(Toolbox tools, string dll, string[] arguments, Dictionary<string, string?> environment)
+    /// <summary>One run of a .NET program with nothing of our own environment.</summary>
+    public static Invocation Describe(Toolbox tools, string dll, string[] arguments, Dictionary<string, string?> environment) =>
+        Describe(tools.Dotnet, [dll, .. arguments], tools.Checkout.Root, environment);
+
+    public static Invocation Describe(string program, string[] arguments, string folder, Dictionary<string, string?> environment)
     {
         foreach (var name in Environment.GetEnvironmentVariables().Keys.Cast<string>())
         {
@@ -58,9 +63,9 @@ internal sealed class MeasuredProgram : IAsyncDisposable
                 environment.TryAdd(name, Environment.GetEnvironmentVariable(name));
             }
         }
-        return new Invocation(tools.Dotnet, [dll, .. arguments])
+        return new Invocation(program, arguments)
         {
-            Folder = tools.Checkout.Root,
+            Folder = folder,
             Environment = environment,
             InheritsEnvironment = false,
         };
@@ -91,10 +96,9 @@ internal sealed class MeasuredProgram : IAsyncDisposable
         process.Dispose();
     }
 
-    private async Task Ready(string path, CancellationToken stop)
+    private async Task Ready(string path, Stopwatch watch, CancellationToken stop)
     {
         using var client = new HttpClient { BaseAddress = Address };
-        var watch = Stopwatch.StartNew();
         while (watch.Elapsed < StartLimit && !process.HasExited)
         {
             try

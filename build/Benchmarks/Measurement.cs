@@ -3,7 +3,8 @@ using Mana.Build.Machine;
 
 namespace Mana.Build.Benchmarks;
 
-/// <summary>What one run of the load generator showed.</summary>
+/// <summary>What one run of a load generator showed.</summary>
+/// <param name="P50Milliseconds">Not a number where the generator says no more than an average.</param>
 /// <param name="ServerCpu">Seconds of processor the measured program used.</param>
 /// <param name="PostgresCpu">The same of all of PostgreSQL.</param>
 /// <param name="Refused">Answers with a status of 400 or above.</param>
@@ -34,15 +35,10 @@ internal sealed record Measurement(
 
     public long Errors => Refused + Broken;
 
-    /// <summary>Reads the line the scripts print at their end.</summary>
-    public static Measurement Of(int round, Scenario scenario, int connections, Answer wrk, double serverCpu, double postgresCpu)
+    /// <summary>Reads the line the scripts of wrk print at their end.</summary>
+    public static Measurement OfWrk(int round, Scenario scenario, int connections, Answer wrk, double serverCpu, double postgresCpu)
     {
-        var line = wrk.Output.Split('\n').FirstOrDefault(line => line.StartsWith(Mark, StringComparison.Ordinal));
-        if (wrk.Failed || line is null)
-        {
-            throw new Failure($"wrk did not measure {scenario.Name}: {wrk.Output.Trim()}");
-        }
-        using var result = JsonDocument.Parse(line[Mark.Length..]);
+        using var result = Read(scenario, wrk);
         var said = result.RootElement;
         return new Measurement(
             round,
@@ -57,5 +53,41 @@ internal sealed record Measurement(
             said.GetProperty("refused").GetInt64(),
             said.GetProperty("broken").GetInt64()
         );
+    }
+
+    /// <summary>Reads the line <c>ceiling hash</c> prints.</summary>
+    public static Measurement OfHashing(int round, Scenario scenario, Answer hashes)
+    {
+        using var result = Read(scenario, hashes);
+        var said = result.RootElement;
+        return new Measurement(
+            round,
+            scenario,
+            0,
+            said.GetProperty("requests").GetInt64(),
+            said.GetProperty("seconds").GetDouble(),
+            double.NaN,
+            double.NaN,
+            said.GetProperty("cpu").GetDouble(),
+            0,
+            0,
+            0
+        );
+    }
+
+    public void MustHaveWorked()
+    {
+        if (Requests == 0 || Refused > 0)
+        {
+            throw new Failure($"What ran beside {Scenario.Name} answered {Requests} requests and refused {Refused} of them.");
+        }
+    }
+
+    private static JsonDocument Read(Scenario scenario, Answer answer)
+    {
+        var line = answer.Output.Split('\n').FirstOrDefault(line => line.StartsWith(Mark, StringComparison.Ordinal));
+        return answer.Failed || line is null
+            ? throw new Failure($"{scenario.Name} was not measured: {answer.Output.Trim()}")
+            : JsonDocument.Parse(line[Mark.Length..]);
     }
 }

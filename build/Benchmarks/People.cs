@@ -38,6 +38,27 @@ internal sealed class People(string folder)
         await Write("tokens.txt", tokens);
     }
 
+    /// <summary>
+    /// The same people with a copy of their session in a cookie of its own, as Better Auth's cookie cache has it. It is believed for five
+    /// minutes, so it is fetched anew.
+    /// </summary>
+    public async Task CopyWithCachedSessions(People others, Uri address, CancellationToken stop)
+    {
+        using var client = Client(address);
+        await Write("cookies.txt", await ForAll(index => CachedSession(client, others.cookies[index], stop), stop));
+    }
+
+    private static async Task<string> CachedSession(HttpClient client, string cookie, CancellationToken stop)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/auth/get-session");
+        request.Headers.Add("Cookie", cookie);
+        using var answer = await client.SendAsync(request, stop);
+        var copy = answer.Headers.TryGetValues("Set-Cookie", out var set)
+            ? set.Select(line => line.Split(';')[0]).FirstOrDefault(pair => pair.Contains("session_data=", StringComparison.Ordinal))
+            : null;
+        return copy is null ? throw new Failure("The peer at its best sends no cached session.") : $"{cookie}; {copy}";
+    }
+
     private static async Task<string> SignUp(HttpClient client, int index, CancellationToken stop)
     {
         var person = new

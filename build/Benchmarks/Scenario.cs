@@ -2,42 +2,137 @@ using Mana.Build.Machine;
 
 namespace Mana.Build.Benchmarks;
 
-/// <summary>One kind of request, sent over and over by the script of its name in bench/load.</summary>
-/// <param name="Ceiling">The scenario of the bare server that does the least this endpoint could do; null where none does.</param>
-/// <param name="ConnectionsMax">Fewer connections than the others get, where a flood would only measure the queue.</param>
-internal sealed record Scenario(string Name, string? Ceiling, int ConnectionsMax = int.MaxValue)
+/// <summary>Who is asked.</summary>
+internal enum Contender
 {
-    private const string Get = "ceiling-get";
-    private const string Post = "ceiling-post";
-    private const string Read = "ceiling-read";
+    /// <summary>The bare server that does the least such endpoints could do.</summary>
+    Ceiling,
 
-    // In the order of a round: an endpoint right after what it is compared with.
+    /// <summary>The server as it ships.</summary>
+    Mana,
+
+    /// <summary>The same with caches so small that nothing is ever found in them.</summary>
+    ManaCold,
+
+    /// <summary>Better Auth on Node, as it comes.</summary>
+    Node,
+
+    /// <summary>The same program on Bun.</summary>
+    Bun,
+
+    /// <summary>Better Auth with the fastest get-session it offers: a session cache in the cookie, no JWT in a header.</summary>
+    NodeAtBest,
+    BunAtBest,
+
+    /// <summary>PostgreSQL alone, one statement a transaction.</summary>
+    Pgbench,
+
+    /// <summary>Password hashes alone.</summary>
+    Hashing,
+}
+
+/// <summary>One kind of request to one contender, sent over and over.</summary>
+/// <param name="Name">The endpoint, with the contender behind a slash where it is not the server as it ships.</param>
+/// <param name="Script">The file in bench/load, or in bench/pg for pgbench.</param>
+internal sealed record Scenario(string Name, Contender Contender, string Script)
+{
+    /// <summary>Enough for a storm: the lane for hashes is never empty, and a flood would only measure its queue.</summary>
+    public const int StormConnections = 16;
+
+    /// <summary>What it is compared with.</summary>
+    public string[] Against { get; init; } = [];
+
+    /// <summary>Fewer connections than the others get, where more would only measure a queue.</summary>
+    public int ConnectionsMax { get; init; } = int.MaxValue;
+
+    /// <summary>A request that takes long needs a longer look.</summary>
+    public int SecondsMin { get; init; } = 1;
+
+    /// <summary>A script that loads the same server at the same time; it is not measured.</summary>
+    public string? Beside { get; init; }
+
+    /// <summary>All on one row: pgbench is asked with the number of clients that suits it best.</summary>
+    public bool IsHot { get; init; }
+
+    public string Endpoint => Name.Split('/')[0];
+
+    /// <summary>Needs the packages of npm, and runs with <c>--peers</c> only.</summary>
+    public bool IsOfPeers => Contender is Contender.Node or Contender.Bun or Contender.NodeAtBest or Contender.BunAtBest;
+
+    /// <summary>An error of these is an error of ours.</summary>
+    public bool IsOurs => Contender is Contender.Mana or Contender.ManaCold or Contender.Ceiling;
+}
+
+/// <summary>Everything that can be measured, in the order of a round: an endpoint right beside what it is compared with.</summary>
+internal static class Scenarios
+{
+    private const int SecondsOfHashes = 6;
+
     private static readonly Scenario[] All =
     [
-        new(Post, null),
-        new("validate", Post),
-        new(Get, null),
-        new("get-session", Get),
-        new("token", Get),
-        new(Read, null),
-        new("balance", Read),
-        new("use", Read),
-        new("use-hot", Read),
-        // Its limit is the time of one hash times the lanes for hashes, which no bare server shows.
-        new("sign-in", null, ConnectionsMax: 16),
+        Ceiling("post"),
+        .. OfAll("validate", "ceiling/post"),
+        new("validate-new", Contender.ManaCold, "validate") { Against = ["ceiling/post", "validate/node", "validate/bun"] },
+        Ceiling("get"),
+        .. OfAll("get-session", "ceiling/get", "get-session/node-best", "get-session/bun-best"),
+        new("get-session/node-best", Contender.NodeAtBest, "get-session"),
+        new("get-session/bun-best", Contender.BunAtBest, "get-session"),
+        .. OfAll("token", "ceiling/get"),
+        .. OfAll("jwks", "ceiling/get"),
+        Ceiling("read"),
+        new("get-session-cold", Contender.ManaCold, "get-session") { Against = ["ceiling/read", "get-session/node", "get-session/bun"] },
+        .. OfAll("balance", "ceiling/read"),
+        new("use/pgbench", Contender.Pgbench, "our-debit"),
+        new("use/stand-in", Contender.Pgbench, "stand-in-debit"),
+        .. OfAll("use", "use/pgbench", "use/stand-in"),
+        new("use-hot/pgbench", Contender.Pgbench, "our-debit") { IsHot = true },
+        new("use-hot/stand-in", Contender.Pgbench, "stand-in-debit") { IsHot = true },
+        .. OfAll("use-hot", "use-hot/pgbench", "use-hot/stand-in"),
+        new("sign-in/hashing", Contender.Hashing, ""),
+        .. OfAll("sign-in", "sign-in/hashing").Select(Few),
+        .. Storm("", Contender.Mana),
+        .. Storm("/node", Contender.Node),
+        .. Storm("/bun", Contender.Bun),
     ];
 
-    public bool IsCeiling => Name is Get or Post or Read;
+    /// <summary>The endpoints that can be named, in order.</summary>
+    public static IReadOnlyList<string> Endpoints { get; } =
+    [.. All.Where(one => one.Contender is Contender.Mana or Contender.ManaCold).Select(one => one.Endpoint).Distinct()];
 
-    /// <summary>The named endpoints, all when none is named, and their ceilings.</summary>
-    public static IReadOnlyList<Scenario> Chosen(IReadOnlyCollection<string> names)
+    /// <summary>The named endpoints, all when none is named, with everything they are compared with.</summary>
+    public static IReadOnlyList<Scenario> Chosen(IReadOnlyCollection<string> names, bool withPeers)
     {
-        var endpoints = All.Where(scenario => !scenario.IsCeiling && (names.Count == 0 || names.Contains(scenario.Name))).ToArray();
-        if (names.FirstOrDefault(name => !Array.Exists(endpoints, endpoint => endpoint.Name == name)) is { } unknown)
+        if (names.FirstOrDefault(name => !Endpoints.Contains(name)) is { } unknown)
         {
-            var known = string.Join(", ", All.Where(scenario => !scenario.IsCeiling).Select(scenario => scenario.Name));
-            throw new Misuse($"'{unknown}' is none of: {known}");
+            throw new Misuse($"'{unknown}' is none of: {string.Join(", ", Endpoints)}");
         }
-        return [.. All.Where(scenario => endpoints.Contains(scenario) || Array.Exists(endpoints, one => one.Ceiling == scenario.Name))];
+        var wanted = All.Where(one => names.Count == 0 || names.Contains(one.Endpoint)).ToList();
+        var references = wanted.SelectMany(one => one.Against).ToHashSet(StringComparer.Ordinal);
+        return [.. All.Where(one => (wanted.Contains(one) || references.Contains(one.Name)) && (withPeers || !one.IsOfPeers))];
+    }
+
+    private static Scenario Ceiling(string name) => new($"ceiling/{name}", Contender.Ceiling, $"ceiling-{name}");
+
+    private static Scenario[] OfAll(string endpoint, params string[] against) =>
+        [
+            new(endpoint, Contender.Mana, endpoint) { Against = [.. against, $"{endpoint}/node", $"{endpoint}/bun"] },
+            new($"{endpoint}/node", Contender.Node, endpoint),
+            new($"{endpoint}/bun", Contender.Bun, endpoint),
+        ];
+
+    private static Scenario Few(Scenario scenario) =>
+        scenario with
+        {
+            ConnectionsMax = Scenario.StormConnections,
+            SecondsMin = SecondsOfHashes,
+        };
+
+    /// <summary>Validation in a calm moment, and the same while people sign in without pause.</summary>
+    private static Scenario[] Storm(string suffix, Contender contender)
+    {
+        const int connections = 32;
+        var calm = new Scenario($"calm{suffix}", contender, "validate") { ConnectionsMax = connections };
+        var storm = calm with { Name = $"storm{suffix}", Beside = "sign-in", SecondsMin = SecondsOfHashes, Against = [calm.Name] };
+        return [calm, suffix.Length == 0 ? storm with { Against = [calm.Name, "storm/node", "storm/bun"] } : storm];
     }
 }

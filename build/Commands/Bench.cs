@@ -7,12 +7,12 @@ namespace Mana.Build.Commands;
 
 /// <summary>
 /// Measures the hot endpoints of the server as it ships and, in turn within the same minute, a bare server that does the least such
-/// endpoints could do. On a machine that others use too only shares of that ceiling and processor time per request mean something.
+/// endpoints could do, and with --peers Better Auth on Node and on Bun. On a machine that others use too only ratios inside one run and
+/// processor time per request mean something.
 /// </summary>
 internal static class Bench
 {
-    private const int WarmUpSeconds = 2;
-    private const long OpeningCredits = 1_000_000_000_000;
+    private const int WarmUpSeconds = 1;
 
     public static async Task<int> Run(string[] arguments, Toolbox tools)
     {
@@ -23,61 +23,100 @@ internal static class Bench
         }
         var wrk = await Wrk.Find(tools);
         var released = await Released.Build(tools);
+        var peers = options.WithPeers ? await Peers.Install(tools) : null;
         // Always a cluster of our own, whatever DATABASE_URL says: it has to be durable, on this machine, and its data may be dropped.
         await using var cluster = await Cluster.Start(Purpose.Bench, tools);
         var servers = new BenchServers(tools, released, cluster, await Sodium.Path(tools));
         await servers.PrepareDatabases();
-        var people = new People(tools.Checkout.In("artifacts", "bench", "people"));
-        // Enough to spend comes through the front door too; what is measured afterwards runs with the bonus as shipped.
-        await using (var generous = await servers.Server(new Dictionary<string, string> { ["CREDITS_SIGNUP_BONUS"] = $"{OpeningCredits}" }))
+        if (peers is not null)
         {
-            Say.Line("signing people up ...");
-            await people.SignUp(generous.Address, tools.Stop);
+            await servers.PreparePeers(peers);
         }
         var before = LoadAverage();
-        var report = await Measure(options, servers, wrk, people, tools);
+        var report = await Measure(options, servers, cluster, wrk, peers, tools);
         report.Print();
-        var path = tools.Checkout.In(
-            "artifacts",
-            "bench",
-            $"{DateTime.UtcNow.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}.csv"
-        );
+        var path = tools.Checkout.In("artifacts", "bench", DateTime.UtcNow.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture));
         await report.Save(path);
         Say.Line(
             $"""
 
             medians of {options.Rounds} rounds of {options.Seconds} s; errors are summed. Load generator, server and PostgreSQL share {Environment.ProcessorCount} cores;
-            load average {before} before, {LoadAverage()} after. Single measurements: {Path.GetRelativePath(tools.Checkout.Root, path)}
+            load average {before} before, {LoadAverage()} after. Everything: {Path.GetRelativePath(tools.Checkout.Root, path)}.csv and .json
             """
         );
         var booksBalance = await servers.CheckBooks() == 0;
         return report.Errors == 0 && booksBalance ? 0 : 1;
     }
 
-    private static async Task<BenchReport> Measure(BenchOptions options, BenchServers servers, Wrk wrk, People people, Toolbox tools)
+    private static async Task<BenchReport> Measure(
+        BenchOptions options,
+        BenchServers servers,
+        Cluster cluster,
+        Wrk wrk,
+        Peers? peers,
+        Toolbox tools
+    )
     {
-        await using var ceiling = await servers.Ceiling();
-        await using var server = await servers.Server(new Dictionary<string, string>());
-        var load = new Load(wrk, tools, servers.Postmaster, people.Folder, options.Connections);
+        var scenarios = options.Scenarios;
+        await using var field = await Field.Start(servers, peers, scenarios, tools);
+        var (pgbench, measured) = await Ledgers(scenarios, servers, cluster, tools);
+        var load = new Load(wrk, tools, cluster.Process, field, options.Connections);
         Say.Line($"warming up, {WarmUpSeconds} s each ...");
-        await people.RenewTokens(server.Address, tools.Stop);
-        foreach (var scenario in options.Scenarios)
+        await field.Renew(tools.Stop);
+        foreach (var scenario in measured)
         {
-            await load.Run(0, scenario, On(scenario), WarmUpSeconds);
+            await One(0, scenario, WarmUpSeconds);
         }
         var measurements = new List<Measurement>();
+        var starts = new ColdStarts(servers, peers, tools);
         for (var round = 1; round <= options.Rounds; round++)
         {
             Say.Line($"round {round} of {options.Rounds} ...");
-            await people.RenewTokens(server.Address, tools.Stop);
-            foreach (var scenario in options.Scenarios)
+            await field.Renew(tools.Stop);
+            foreach (var scenario in measured)
             {
-                measurements.Add(await load.Run(round, scenario, On(scenario), options.Seconds));
+                measurements.Add(await One(round, scenario, Math.Max(options.Seconds, scenario.SecondsMin)));
+            }
+            if (options.Endpoints.Count == 0)
+            {
+                await starts.Measure();
             }
         }
-        return new BenchReport(measurements);
+        return new BenchReport(measurements, [.. starts.Medians], field.Megabytes);
 
-        MeasuredProgram On(Scenario scenario) => scenario.IsCeiling ? ceiling : server;
+        async Task<Measurement> One(int round, Scenario scenario, int seconds) =>
+            scenario.Contender switch
+            {
+                Contender.Pgbench => await pgbench!.Measure(round, scenario, options.Connections, seconds),
+                Contender.Hashing => Measurement.OfHashing(round, scenario, await servers.Hash(seconds)),
+                _ => await load.Run(round, scenario, seconds),
+            };
+    }
+
+    /// <summary>What pgbench measures needs accounts of its own, and a PostgreSQL that came with pgbench.</summary>
+    private static async Task<(Pgbench? Pgbench, IReadOnlyList<Scenario> Measured)> Ledgers(
+        IReadOnlyList<Scenario> scenarios,
+        BenchServers servers,
+        Cluster cluster,
+        Toolbox tools
+    )
+    {
+        if (scenarios.All(scenario => scenario.Contender != Contender.Pgbench))
+        {
+            return (null, scenarios);
+        }
+        if (await Pgbench.Find(cluster) is not { } program)
+        {
+            Say.Line("pgbench is missing, so spending is not compared with PostgreSQL alone; Debian has it in its package postgresql");
+            return (null, [.. scenarios.Where(scenario => scenario.Contender != Contender.Pgbench)]);
+        }
+        await servers.PrepareLedgers();
+        var pgbench = new Pgbench(program, cluster, tools);
+        foreach (var scenario in scenarios.Where(scenario => scenario is { Contender: Contender.Pgbench, IsHot: true }))
+        {
+            await pgbench.Calibrate(scenario);
+        }
+        return (pgbench, scenarios);
     }
 
     private static string LoadAverage() => File.ReadAllText("/proc/loadavg").Split(' ')[0];

@@ -22,6 +22,8 @@ internal sealed class Cluster : IAsyncDisposable
 
     public Passwords Passwords { get; }
 
+    public Binaries Binaries => data.Binaries;
+
     /// <summary>The postmaster, parent of all processes of this cluster.</summary>
     public int Process { get; }
 

@@ -23,7 +23,7 @@ internal sealed record Purpose(string Name, bool IsDurable, IReadOnlyList<string
     public static readonly Purpose Bench = new(
         "bench",
         IsDurable: true,
-        ["shared_buffers=1GB", "max_wal_size=4GB", "checkpoint_timeout=15min", "effective_io_concurrency=64"],
+        ["shared_buffers=1GB", "max_wal_size=4GB", "checkpoint_timeout=15min", "effective_io_concurrency=64", "max_connections=300"],
         ["wal_compression=lz4"]
     );
 

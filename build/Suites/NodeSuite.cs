@@ -18,7 +18,7 @@ internal static partial class NodeSuite
                 ? throw new Failure("The acceptance suite needs Node.js, which is missing.", "install Node.js 20 or newer with npm")
                 : Skipped();
         }
-        await Install(folder, tools);
+        await NpmPackages.Install(folder, tools);
         var report = tools.Checkout.In("artifacts", "mana", $"acceptance-{Environment.ProcessId}.tap");
         try
         {
@@ -49,24 +49,6 @@ internal static partial class NodeSuite
     {
         Say.Line("acceptance: skipped, because Node.js is not installed");
         return new Tally(0, 0, 1);
-    }
-
-    private static async Task Install(string folder, Toolbox tools)
-    {
-        var stamp = new Stamp(Path.Combine(folder, "node_modules", ".mana-stamp"));
-        var print = Builds.Fingerprint([Path.Combine(folder, "package.json"), Path.Combine(folder, "package-lock.json")]);
-        if (stamp.Says(print))
-        {
-            return;
-        }
-        var npm = OperatingSystem.IsWindows()
-            ? new Invocation("cmd", "/c", "npm", "ci", "--no-audit", "--no-fund") { Folder = folder }
-            : new Invocation("npm", "ci", "--no-audit", "--no-fund") { Folder = folder };
-        await tools.Downloads.Fetch(
-            "npm packages of the acceptance suite",
-            async () => (await Machine.Run.Quietly(npm)).OrFail("npm ci in acceptance/")
-        );
-        stamp.Write(print);
     }
 
     private static Tally Count(string report, int exitCode)

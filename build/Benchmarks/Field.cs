@@ -1,0 +1,119 @@
+using Mana.Build.Machine;
+
+namespace Mana.Build.Benchmarks;
+
+/// <summary>Everybody who is measured in one run, started and with people of their own.</summary>
+internal sealed class Field : IAsyncDisposable
+{
+    // Enough to spend comes through the front door too; what is measured afterwards runs with the bonus as shipped.
+    private static readonly IReadOnlyDictionary<string, string> Generous = new Dictionary<string, string>
+    {
+        ["CREDITS_SIGNUP_BONUS"] = "1000000000000",
+    };
+
+    private readonly Dictionary<Contender, MeasuredProgram> programs = [];
+    private readonly People ours;
+    private readonly People theirs;
+    private readonly People theirsAtBest;
+
+    private Field(Toolbox tools)
+    {
+        var folder = tools.Checkout.In("artifacts", "bench", "people");
+        ours = new People(Path.Combine(folder, "ours"));
+        theirs = new People(Path.Combine(folder, "theirs"));
+        theirsAtBest = new People(Path.Combine(folder, "theirs-at-best"));
+    }
+
+    /// <summary>Starts whom the scenarios ask and signs people up.</summary>
+    public static async Task<Field> Start(BenchServers servers, Peers? peers, IReadOnlyList<Scenario> scenarios, Toolbox tools)
+    {
+        var field = new Field(tools);
+        try
+        {
+            Say.Line("signing people up ...");
+            await using (var generous = await servers.Server(Generous))
+            {
+                await field.ours.SignUp(generous.Address, tools.Stop);
+            }
+            foreach (var contender in scenarios.Select(scenario => scenario.Contender).Append(Contender.Mana).Distinct())
+            {
+                await field.Start(contender, servers, peers, tools);
+            }
+            if (peers is not null)
+            {
+                await field.SignUpWithPeers(servers, peers, tools);
+            }
+            return field;
+        }
+        catch
+        {
+            await field.DisposeAsync();
+            throw;
+        }
+    }
+
+    public MeasuredProgram Program(Contender contender) => programs[contender];
+
+    public string PeopleOf(Contender contender) =>
+        contender switch
+        {
+            Contender.Node or Contender.Bun => theirs.Folder,
+            Contender.NodeAtBest or Contender.BunAtBest => theirsAtBest.Folder,
+            _ => ours.Folder,
+        };
+
+    /// <summary>Access tokens live 15 minutes, a cached session of the peers five.</summary>
+    public async Task Renew(CancellationToken stop)
+    {
+        await ours.RenewTokens(programs[Contender.Mana].Address, stop);
+        if (programs.TryGetValue(Contender.Node, out var node) || programs.TryGetValue(Contender.Bun, out node))
+        {
+            await theirs.RenewTokens(node.Address, stop);
+        }
+        if (programs.TryGetValue(Contender.NodeAtBest, out var best) || programs.TryGetValue(Contender.BunAtBest, out best))
+        {
+            await theirsAtBest.CopyWithCachedSessions(theirs, best.Address, stop);
+        }
+    }
+
+    /// <summary>What the programs as they come occupy now, by the names their starts are measured under.</summary>
+    public IReadOnlyDictionary<string, double> Megabytes =>
+        programs
+            .Where(entry => entry.Key is Contender.Mana or Contender.Node or Contender.Bun)
+            .ToDictionary(entry => entry.Key.ToString().ToLowerInvariant(), entry => entry.Value.Megabytes);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var program in programs.Values)
+        {
+            await program.DisposeAsync();
+        }
+    }
+
+    private async Task Start(Contender contender, BenchServers servers, Peers? peers, Toolbox tools)
+    {
+        tools.Stop.ThrowIfCancellationRequested();
+        var starting = contender switch
+        {
+            Contender.Ceiling => servers.Ceiling(),
+            Contender.Mana => servers.Server(BenchServers.AsShipped),
+            Contender.ManaCold => servers.Server(BenchServers.Cold),
+            Contender.Node => servers.Peer(peers!, Peers.Node, isAtBest: false),
+            Contender.Bun => servers.Peer(peers!, peers!.Bun, isAtBest: false),
+            Contender.NodeAtBest => servers.Peer(peers!, Peers.Node, isAtBest: true),
+            Contender.BunAtBest => servers.Peer(peers!, peers!.Bun, isAtBest: true),
+            _ => null,
+        };
+        if (starting is not null)
+        {
+            programs[contender] = await starting;
+        }
+    }
+
+    // They sign up with the faster of the two; the accounts are the same ones for both.
+    private async Task SignUpWithPeers(BenchServers servers, Peers peers, Toolbox tools)
+    {
+        await using var bun = await servers.Peer(peers, peers.Bun, isAtBest: false);
+        await theirs.SignUp(bun.Address, tools.Stop);
+    }
+}
