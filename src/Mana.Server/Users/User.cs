@@ -81,7 +81,22 @@ public sealed record User(
             values ({Id}, {Name}, {Email}, {IsEmailVerified}, {Image}, {CreatedAt}, {UpdatedAt})
             """;
 
-    public BetterAuthUser ToBetterAuth() => new(Name, Email, IsEmailVerified, Image, CreatedAt, UpdatedAt, HasTwoFactor, Id.Value);
+    /// <summary>Whoever is banned has no session and cannot sign in, so that no answer shows anybody as banned.</summary>
+    public BetterAuthUser ToBetterAuth() =>
+        new(
+            Name,
+            Email,
+            IsEmailVerified,
+            Image,
+            CreatedAt,
+            UpdatedAt,
+            HasTwoFactor,
+            Role,
+            Banned: false,
+            BanReason: null,
+            BanExpires: null,
+            Id.Value
+        );
 
     public ManaUser ToMana() => new(Id.Value, Email, Name, Role, IsEmailVerified, Image, CreatedAt, UpdatedAt);
 }
