@@ -3,6 +3,7 @@ using System.Text.Json;
 using Mana.Credits;
 using Mana.Emails;
 using Mana.Ledger;
+using Mana.Me;
 using Mana.Operations;
 using Mana.Passwords;
 using Mana.Platform.Database;
@@ -179,7 +180,9 @@ public static class App
         services.AddSingleton<ICallers>(provider => provider.GetRequiredService<CheckCaller>());
 
         services.AddSingleton<HashingLane>();
+        services.AddSingleton<PasswordRules>();
         services.AddSingleton<PasswordHashing>();
+        services.AddSingleton<CheckPassword>();
         services.AddSingleton<Gate>();
         services.AddSingleton<PasswordSignIn>();
 
@@ -189,6 +192,8 @@ public static class App
         services.AddSingleton<IJobRunner>(provider => provider.GetRequiredService<VerificationMail>());
         services.AddSingleton<VerifyEmail>();
         services.AddSingleton<ResendVerification>();
+
+        services.AddSingleton<UpdateProfile>();
 
         services.AddSingleton<CheckBooks>();
         services.AddSingleton<OpeningGrant>();

@@ -104,6 +104,15 @@ public static class Refusals
         BetterAuth = new("PASSWORD_TOO_LONG", "Password too long"),
     };
 
+    public static readonly Refusal PasswordTooCommon = new(
+        "WEAK_PASSWORD",
+        400,
+        "This password is too easy to guess: it is a common one, or made of your own address"
+    )
+    {
+        BetterAuth = new("PASSWORD_COMPROMISED", "This password is too easy to guess: it is a common one, or made of your own address"),
+    };
+
     // Links in mails.
     public static readonly Refusal LinkInvalid = new("TOKEN_INVALID", 400, "Invalid link")
     {
@@ -123,6 +132,29 @@ public static class Refusals
     public static readonly Refusal EmailAlreadyVerified = new("VALIDATION", 400, "Email is already verified")
     {
         BetterAuth = new("EMAIL_ALREADY_VERIFIED", "Email is already verified"),
+    };
+
+    // One's own account.
+    public static readonly Refusal UserNotFound = new("NOT_FOUND", 404, "User not found")
+    {
+        BetterAuth = new("USER_NOT_FOUND", "User not found", 401),
+    };
+
+    public static readonly Refusal NoFieldsToUpdate = new("VALIDATION", 400, "no fields to update")
+    {
+        BetterAuth = new(null, "No fields to update"),
+    };
+
+    public static readonly Refusal NameLength = new("VALIDATION", 400, "name must be 1–80 characters");
+
+    public static readonly Refusal EmailCannotBeUpdated = new("VALIDATION", 400, "email cannot be changed here")
+    {
+        BetterAuth = new("EMAIL_CAN_NOT_BE_UPDATED", "Email can not be updated"),
+    };
+
+    public static readonly Refusal FieldNotAllowed = new("VALIDATION", 400, "This field is not allowed to be set")
+    {
+        BetterAuth = new("FIELD_NOT_ALLOWED", "Field not allowed to be set"),
     };
 
     // Credits.

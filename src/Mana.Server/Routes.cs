@@ -16,11 +16,15 @@ public static class Routes
         app.Get("/api/v1/auth/session", Sessions.V1.GetSession.Handle, Access.BearerOrSession, Limit.General);
         app.Get("/api/v1/auth/jwks", Tokens.V1.GetJwks.Handle, Access.Anyone, Limit.None);
         app.Get("/.well-known/jwks.json", Tokens.V1.GetJwks.Handle, Access.Anyone, Limit.None);
+        app.Get("/api/v1/auth/profile", Me.V1.GetProfile.Handle, Access.Bearer, Limit.General);
+        app.Post("/api/v1/auth/profile", Me.V1.PostProfile.Handle, Access.Bearer, Limit.General);
+        app.Patch("/api/v1/me/profile", Me.V1.PatchProfile.Handle, Access.Bearer, Limit.General);
         app.Get("/api/v1/credits/balance", Credits.V1.GetBalance.Handle, Access.Bearer, Limit.General);
         app.Post("/api/v1/credits/use", Credits.V1.PostUse.Handle, Access.Bearer, Limit.General);
         app.Get("/api/v1/credits/transactions", Credits.V1.GetTransactions.Handle, Access.Bearer, Limit.General);
 
         // The Better Auth wire.
+        app.Get("/api/auth/error", Web.BetterAuth.GetError.Handle, Access.Anyone, Limit.General);
         app.Get("/api/auth/ok", Operations.BetterAuth.GetOk.Handle, Access.Anyone, Limit.General);
         app.Post("/api/auth/sign-up/email", SignUp.BetterAuth.PostSignUpEmail.Handle, Access.Anyone, Limit.SignUp);
         app.Post("/api/auth/sign-in/email", SignIn.BetterAuth.PostSignInEmail.Handle, Access.Anyone, Limit.SignIn);
@@ -29,6 +33,8 @@ public static class Routes
         app.Post("/api/auth/get-session", Sessions.BetterAuth.PostGetSession.Handle, Access.Anyone, Limit.General);
         app.Get("/api/auth/verify-email", Emails.BetterAuth.GetVerifyEmail.Handle, Access.Anyone, Limit.General);
         app.Post("/api/auth/send-verification-email", Emails.BetterAuth.PostSendVerificationEmail.Handle, Access.Anyone, Limit.Mail);
+        app.Post("/api/auth/update-user", Me.BetterAuth.PostUpdateUser.Handle, Access.Session, Limit.General);
+        app.Get("/api/auth/list-accounts", Me.BetterAuth.GetListAccounts.Handle, Access.Session, Limit.General);
         app.Get("/api/auth/token", Sessions.BetterAuth.GetToken.Handle, Access.Session, Limit.General);
         app.Get("/api/auth/jwks", Tokens.V1.GetJwks.Handle, Access.Anyone, Limit.None);
 

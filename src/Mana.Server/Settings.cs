@@ -149,7 +149,12 @@ public sealed record Settings
                 read.Whole("PASSWORD_LENGTH_MIN", 8, 8, 64, "Shortest password, in UTF-16 units."),
                 read.Whole("ARGON2_MEMORY_KIB", 19_456, 8_192, 1_048_576, "Memory of one Argon2id hash."),
                 read.Whole("ARGON2_PASSES", 2, 1, 10, "Passes of one Argon2id hash."),
-                read.Whole("PASSWORD_QUEUE_MAX", 64, 1, 10_000, "Hashes that may wait; beyond it the answer is 503 with Retry-After.")
+                read.Whole("PASSWORD_QUEUE_MAX", 64, 1, 10_000, "Hashes that may wait; beyond it the answer is 503 with Retry-After."),
+                read.Flag(
+                    "PASSWORD_BLOCKLIST",
+                    null,
+                    "New passwords may be neither common nor made of the own address; on in Production, off elsewhere."
+                )
             ),
             Emails = new EmailSettings(
                 read.Flag("REQUIRE_EMAIL_VERIFICATION", null, "No session before the mailbox is proved; on in Production, off elsewhere."),
@@ -207,6 +212,7 @@ public sealed record Settings
         return settings with
         {
             Emails = settings.Emails with { RequireVerification = settings.Emails.RequireVerification ?? isProduction },
+            Passwords = settings.Passwords with { RefusesCommon = settings.Passwords.RefusesCommon ?? isProduction },
         };
     }
 }
@@ -262,7 +268,7 @@ public sealed record SessionSettings(
     public static readonly TimeSpan UnrememberedLifetime = TimeSpan.FromDays(1);
 }
 
-public sealed record PasswordSettings(int LengthMin, int MemoryKib, int Passes, int QueueMax)
+public sealed record PasswordSettings(int LengthMin, int MemoryKib, int Passes, int QueueMax, bool? RefusesCommon)
 {
     public const int LengthMax = 128;
 }

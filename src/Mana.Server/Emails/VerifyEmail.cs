@@ -3,7 +3,6 @@ using Mana.Platform;
 using Mana.Platform.Database;
 using Mana.Platform.Http;
 using Mana.Platform.Telemetry;
-using Mana.Protocols.Passwords;
 using Mana.Security;
 using Mana.Sessions;
 using Mana.SignIn;
@@ -40,6 +39,7 @@ public sealed record PendingVerification(User User, DateTimeOffset ExpiresAt, bo
 public sealed class VerifyEmail(
     Db db,
     VerificationSecrets secrets,
+    CheckPassword check,
     PasswordHashing hashing,
     Gate gate,
     SessionSettings sessions,
@@ -88,7 +88,7 @@ public sealed class VerifyEmail(
             return user.IsEmailVerified ? new VerifiedEmail(user, null) : Refusals.LinkInvalid;
         }
 
-        var prepared = await Prepare(user, proof, cancel);
+        var prepared = await Prepare(user, proof, requester, cancel);
         if (prepared.IsRefused)
         {
             return prepared.Refusal!;
@@ -105,7 +105,7 @@ public sealed class VerifyEmail(
     }
 
     /// <returns>The hash of a replacing password, or null when the stored one stays.</returns>
-    private async Task<Outcome<string?>> Prepare(User user, PasswordProof proof, CancellationToken cancel)
+    private async Task<Outcome<string?>> Prepare(User user, PasswordProof proof, Requester requester, CancellationToken cancel)
     {
         switch (proof)
         {
@@ -115,12 +115,11 @@ public sealed class VerifyEmail(
                     $"select hashed_password from auth.passwords where user_id = {user.Id}",
                     cancel
                 );
-                var match = await hashing.Verify(stored?.Value, typed.Password, cancel);
-                return match.IsRefused ? match.Refusal!
-                    : match.Value == PasswordMatch.Wrong ? Refusals.InvalidCredentials
-                    : (Outcome<string?>)(string?)null;
+                var holder = new PasswordHolder(user.Email, user.Id, stored?.Value);
+                var right = await check.Run(holder, typed.Password, "verify_email", requester, cancel);
+                return right.Then(_ => (string?)null);
             case PasswordProof.Replaced replaced:
-                var hash = await hashing.Create(replaced.Password, cancel);
+                var hash = await hashing.Create(replaced.Password, user.Email, cancel);
                 return hash.Then(created => (string?)created);
             default:
                 return (string?)null;

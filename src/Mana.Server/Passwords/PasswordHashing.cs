@@ -4,7 +4,7 @@ using Mana.Protocols.Passwords;
 namespace Mana.Passwords;
 
 /// <summary>The one hasher every writer and reader of passwords uses (B-55).</summary>
-public sealed class PasswordHashing(PasswordSettings settings, HashingLane lane)
+public sealed class PasswordHashing(PasswordSettings settings, PasswordRules rules, HashingLane lane)
 {
     private readonly Argon2Cost _cost = new(settings.MemoryKib, settings.Passes);
 
@@ -13,15 +13,14 @@ public sealed class PasswordHashing(PasswordSettings settings, HashingLane lane)
         StoredPassword.Create(Ids.Text(), new Argon2Cost(settings.MemoryKib, settings.Passes))
     );
 
-    /// <summary>Length is counted in UTF-16 units (ruling 32a).</summary>
-    public Refusal? Check(string password) =>
-        password.Length < settings.LengthMin ? Refusals.PasswordTooShort
-        : password.Length > PasswordSettings.LengthMax ? Refusals.PasswordTooLong
-        : password.EnumerateRunes().Any(rune => rune == System.Text.Rune.ReplacementChar) ? Refusals.Validation
-        : null;
+    /// <summary>The hash of a password somebody has chosen; refuses one that breaks a rule.</summary>
+    /// <param name="email">Of whoever chooses it.</param>
+    public async Task<Outcome<string>> Create(string password, string email, CancellationToken cancel) =>
+        rules.Check(password, email) is { } weak ? weak : await Renew(password, cancel);
 
-    public async Task<Outcome<string>> Create(string password, CancellationToken cancel) =>
-        Check(password) is { } weak ? weak : await lane.Run(() => StoredPassword.Create(password, _cost), cancel);
+    /// <summary>A new hash of a password that was right: whoever chose it under older rules keeps it.</summary>
+    public Task<Outcome<string>> Renew(string password, CancellationToken cancel) =>
+        lane.Run(() => StoredPassword.Create(password, _cost), cancel);
 
     /// <param name="stored">Null for somebody who has no password: verified against a hash nobody knows the password of.</param>
     public async Task<Outcome<PasswordMatch>> Verify(string? stored, string password, CancellationToken cancel)

@@ -26,6 +26,8 @@ public static class SecurityEvent
 
     public const string PasswordReplaced = "PASSWORD_CHANGED";
 
+    public const string ProfileUpdated = "PROFILE_UPDATED";
+
     /// <summary>
     /// The statement that writes one event. In the effect's transaction when the effect happened; in one of its own when it was refused,
     /// because a refusal rolls back (D12).

@@ -3,7 +3,6 @@ using Mana.Platform;
 using Mana.Platform.Database;
 using Mana.Platform.Http;
 using Mana.Platform.Telemetry;
-using Mana.Protocols.Passwords;
 using Mana.Security;
 using Mana.Sessions;
 using Mana.Users;
@@ -12,13 +11,13 @@ using Npgsql;
 namespace Mana.SignIn;
 
 /// <summary>Signs a person in with address and password. An unknown address costs the same hash as a known one.</summary>
-public sealed class PasswordSignIn(Db db, PasswordHashing hashing, Gate gate, TimeProvider clock)
+public sealed class PasswordSignIn(Db db, CheckPassword check, PasswordHashing hashing, Gate gate, TimeProvider clock)
 {
     private static readonly Scope Finding = Scope.Service("find who signs in with a password");
 
     private static readonly Scope Entering = Scope.Service("sign in with a password");
 
-    private static readonly Scope Failing = Scope.Service("record a failed sign-in");
+    private static readonly Scope Failing = Scope.Service("record a sign-in that was kept out");
 
     public async Task<Outcome<SignedIn>> Run(
         string email,
@@ -40,50 +39,51 @@ public sealed class PasswordSignIn(Db db, PasswordHashing hashing, Gate gate, Ti
             """,
             cancel
         );
-        var match = await hashing.Verify(known?.Hash, password, cancel);
-        if (match.IsRefused)
-        {
-            return match.Refusal!;
-        }
-
-        if (known is null || match.Value == PasswordMatch.Wrong)
-        {
-            await Record(Refusals.InvalidCredentials, known?.User.Id, requester, cancel);
-            return Refusals.InvalidCredentials;
-        }
-
-        if (gate.Check(known.User) is { } kept)
-        {
-            await Record(kept, known.User.Id, requester, cancel);
-            return kept;
-        }
-
-        var upgraded = match.Value == PasswordMatch.RightButOutdated ? await hashing.Create(password, cancel) : (Outcome<string>?)null;
-
-        var entered = await db.Transact<SignedIn>(
-            Entering,
-            async tx =>
-            {
-                if (upgraded is { IsRefused: false } hash)
-                {
-                    await tx.Run(PasswordRow.Upgrade(known.User.Id, known.Hash!, hash.Value, clock.Now()));
-                }
-
-                return await gate.Enter(tx, known.User, stay, requester, device);
-            },
-            cancel
-        );
+        // An account that was closed has no password any more, so that it cannot be told from an address nobody has.
+        var hash = known?.User.DeletedAt is null ? known?.Hash : null;
+        var checkedOne = await check.Run(new PasswordHolder(email, known?.User.Id, hash), password, "sign_in", requester, cancel);
+        var entered = checkedOne.IsRefused
+            ? checkedOne.Refusal!
+            : await Enter(known!.User, checkedOne.Value, hash!, password, stay, requester, device, cancel);
         Signals.LoginTried(entered.Refusal?.Code.ToLowerInvariant() ?? "success");
 
         return entered;
     }
 
-    // Outside the transaction that was refused, because that one leaves nothing behind (D12).
-    private async Task Record(Refusal refusal, UserId? userId, Requester requester, CancellationToken cancel)
+    private async Task<Outcome<SignedIn>> Enter(
+        User user,
+        RightPassword right,
+        string hash,
+        string password,
+        Stay stay,
+        Requester requester,
+        Device device,
+        CancellationToken cancel
+    )
     {
-        Signals.LoginTried(refusal.Code.ToLowerInvariant());
-        var metadata = new { code = refusal.Code, factor = "password" };
-        await db.Run(Failing, SecurityEvent.Insert(SecurityEvent.LoginFailure, userId, requester, clock.Now(), metadata), cancel);
+        if (gate.Check(user) is { } kept)
+        {
+            // Outside the transaction that was refused, because that one leaves nothing behind (D12).
+            var metadata = new { code = kept.Code, factor = "password" };
+            await db.Run(Failing, SecurityEvent.Insert(SecurityEvent.LoginFailure, user.Id, requester, clock.Now(), metadata), cancel);
+            return kept;
+        }
+
+        var renewed = right.IsOutdated ? await hashing.Renew(password, cancel) : (Outcome<string>?)null;
+
+        return await db.Transact<SignedIn>(
+            Entering,
+            async tx =>
+            {
+                if (renewed is { IsRefused: false } created)
+                {
+                    await tx.Run(PasswordRow.Upgrade(user.Id, hash, created.Value, clock.Now()));
+                }
+
+                return await gate.Enter(tx, user, stay, requester, device);
+            },
+            cancel
+        );
     }
 
     private sealed record Known(User User, string? Hash) : IRow<Known>

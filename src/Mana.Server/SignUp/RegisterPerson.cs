@@ -32,7 +32,7 @@ public sealed class RegisterPerson(Db db, PasswordHashing hashing, OpeningGrant 
     /// <param name="stay">How the first session is remembered; null when this way of signing up opens none.</param>
     public async Task<Outcome<Registered>> Run(Registration registration, Stay? stay, Requester requester, CancellationToken cancel)
     {
-        var hash = await hashing.Create(registration.Password, cancel);
+        var hash = await hashing.Create(registration.Password, registration.Email, cancel);
         if (hash.IsRefused)
         {
             return hash.Refusal!;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Http.Json;
 using Mana.Platform.Http;
 using Mana.Specs.World;
 using Microsoft.AspNetCore.Http;
@@ -25,6 +26,7 @@ public sealed class When_PostgreSQL_goes_away(ProxiedHouse house) : IClassFixtur
         "/api/v1/auth/jwks",
         "/api/auth/jwks",
         "/api/auth/ok",
+        "/api/auth/error",
         "/health",
         "/health/live",
         "/metrics",
@@ -178,6 +180,9 @@ public sealed class When_PostgreSQL_goes_away(ProxiedHouse house) : IClassFixtur
             Post(alice, "/api/v1/auth/logout", null),
             Post(nobody, "/api/v1/auth/validate", new { token = alice.AccessToken }),
             Get(alice, "/api/v1/auth/session"),
+            Get(alice, "/api/v1/auth/profile"),
+            Post(alice, "/api/v1/auth/profile", new { name = "Alice B" }),
+            Patch(alice, "/api/v1/me/profile", new { name = "Alice B" }),
             Get(alice, "/api/v1/credits/balance"),
             Post(alice, "/api/v1/credits/use", use),
             Get(alice, "/api/v1/credits/transactions"),
@@ -187,10 +192,15 @@ public sealed class When_PostgreSQL_goes_away(ProxiedHouse house) : IClassFixtur
             Get(browser, "/api/auth/get-session"),
             Get(nobody, "/api/auth/verify-email?token=unknown"),
             Post(browser, "/api/auth/send-verification-email", new { email = alice.Email }),
+            Post(browser, "/api/auth/update-user", new { name = "Alice B" }),
+            Get(browser, "/api/auth/list-accounts"),
             Get(browser, "/api/auth/token"),
         ];
 
         static (string, Func<Task<Reply>>) Get(Person person, string path) => (path, () => person.Get(path));
+
+        static (string, Func<Task<Reply>>) Patch(Person person, string path, object body) =>
+            (path, () => person.Send(HttpMethod.Patch, path, JsonContent.Create(body)));
 
         static (string, Func<Task<Reply>>) Post(Person person, string path, object? body) => (path, () => person.Post(path, body));
     }

@@ -49,10 +49,7 @@ public static class GetVerifyEmail
             return answer;
         }
 
-        return answer
-            .With("set-auth-token", cookies.Bearer(signedIn.Opened.Token))
-            .With("access-control-expose-headers", "set-auth-token")
-            .With(cookies.Issue(signedIn.Opened.Token, signedIn.Opened.Session.CookieLifetime, presented));
+        return answer.WithSession(cookies, signedIn.Opened.Token, signedIn.Opened.Session.CookieLifetime, presented);
     }
 
     private static Refusal Invalid(string name, string received) =>

@@ -39,6 +39,7 @@ public sealed record VerifyEmailWords
         WrongPassword = "That is not the password this account was made with.",
         TooShort = "Please use at least {0} characters.",
         TooLong = "Please use at most {0} characters.",
+        TooCommon = "This one is guessed quickly: it is a common password, or made of your address.",
         Unreadable = "This password contains characters that cannot be stored.",
     };
 
@@ -75,6 +76,7 @@ public sealed record VerifyEmailWords
         WrongPassword = "Mit diesem Passwort wurde das Konto nicht angelegt.",
         TooShort = "Bitte nimm mindestens {0} Zeichen.",
         TooLong = "Bitte nimm höchstens {0} Zeichen.",
+        TooCommon = "Das wird schnell erraten: Es ist ein häufiges Passwort oder besteht aus deiner Adresse.",
         Unreadable = "Dieses Passwort enthält Zeichen, die nicht gespeichert werden können.",
     };
 
@@ -132,6 +134,8 @@ public sealed record VerifyEmailWords
 
     public required string TooLong { get; init; }
 
+    public required string TooCommon { get; init; }
+
     public required string Unreadable { get; init; }
 
     public static VerifyEmailWords In(Language language) => language == Language.German ? German : English;
@@ -141,6 +145,7 @@ public sealed record VerifyEmailWords
         refusal == Refusals.InvalidCredentials ? WrongPassword
         : refusal == Refusals.PasswordTooShort ? Filled(TooShort, lengthMin)
         : refusal == Refusals.PasswordTooLong ? Filled(TooLong, PasswordSettings.LengthMax)
+        : refusal == Refusals.PasswordTooCommon ? TooCommon
         : refusal == Refusals.Validation ? Unreadable
         : null;
 

@@ -79,6 +79,8 @@ internal static class RoutesPage
             Limit.SignIn => "ways to sign in",
             Limit.SignUp => "ways to sign up",
             Limit.Mail => "routes that send mail",
+            Limit.NewPassword => "routes that set a password",
+            Limit.Deletion => "closing or erasing an account",
             _ => throw new InvalidOperationException($"Limit {limit} has no meaning yet: say it here."),
         };
 }

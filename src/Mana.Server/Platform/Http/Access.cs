@@ -34,6 +34,12 @@ public enum Limit
 
     /// <summary>Routes that send mail.</summary>
     Mail,
+
+    /// <summary>Routes that set a password: change and reset.</summary>
+    NewPassword,
+
+    /// <summary>Closing or erasing an account.</summary>
+    Deletion,
 }
 
 /// <summary>Who is signed in.</summary>

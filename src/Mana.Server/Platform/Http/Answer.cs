@@ -60,6 +60,13 @@ public sealed class Answer<T> : IResult, IEndpointMetadataProvider
             Cookies = Cookies,
         };
 
+    /// <summary>The same with a live session for the client: its cookies, and the bearer for those who keep none (wire section 1.8).</summary>
+    /// <param name="before">What the browser presented, where a new session takes its place.</param>
+    public Answer<T> WithSession(SessionCookies cookies, string token, TimeSpan? lifetime, PresentedSession? before = null) =>
+        With("set-auth-token", cookies.Bearer(token))
+            .With("access-control-expose-headers", "set-auth-token")
+            .With(cookies.Issue(token, lifetime, before));
+
     public Task ExecuteAsync(HttpContext httpContext)
     {
         foreach (var cookie in Cookies)

@@ -41,7 +41,7 @@ public abstract class BodyParser
                 var received = body is null ? "undefined" : Received(body.Value);
                 return Invalid([
                     surface == Surface.BetterAuth
-                        ? $"[body] Invalid input: expected object, received {received}"
+                        ? $"[body] Invalid input: expected {T.Kind}, received {received}"
                         : "The request body must be a JSON object",
                 ]);
             }

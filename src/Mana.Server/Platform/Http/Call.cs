@@ -43,6 +43,9 @@ public interface IBody<TSelf> : IBindableFromHttpContext<TSelf>
     /// <summary>Credits, admin and internal routes refuse members they do not know; auth routes ignore them (contract 0.2).</summary>
     static virtual bool RefusesUnknownMembers => false;
 
+    /// <summary>What the wire's validator calls the body where it refuses another kind (wire section 1.4).</summary>
+    static virtual string Kind => "object";
+
     /// <summary>True where no body at all is the same as an empty object.</summary>
     static virtual bool MayBeAbsent => false;
 

@@ -44,6 +44,24 @@ public sealed partial class Fields(JsonElement? body, Surface surface)
         return Sized(name, member.GetString()!, min, max);
     }
 
+    /// <summary>The member is there, be it null.</summary>
+    public bool Has(string name) => Member(name) is not null;
+
+    /// <summary>The member is there and a script would take it for true: the wire asks this of members nobody may set (section 7.13).</summary>
+    public bool IsTruthy(string name) =>
+        Member(name) is { } member
+        && member.ValueKind switch
+        {
+            JsonValueKind.Null or JsonValueKind.False => false,
+            JsonValueKind.String => member.GetString()!.Length > 0,
+            JsonValueKind.Number => !member.TryGetDouble(out var number) || number != 0,
+            _ => true,
+        };
+
+    /// <summary>A text, or null, which clears what is stored; <see cref="Has"/> tells it from an absent one.</summary>
+    public string? ClearableText(string name, int max) =>
+        Member(name) is { ValueKind: JsonValueKind.Null } ? null : OptionalText(name, max: max);
+
     /// <summary>A valid address in lower case. Our surface trims blanks, the wire refuses them (ruling 32a).</summary>
     public string Email(string name)
     {

@@ -40,7 +40,8 @@ public sealed class RateLimits(HttpSettings settings, TimeProvider clock)
         {
             Limit.SignIn => (10, 60),
             Limit.SignUp => (5, 60),
-            Limit.Mail => (3, 60),
+            Limit.Mail or Limit.Deletion => (3, 60),
+            Limit.NewPassword => (5, 60),
             Limit.Validation => (settings.RateLimitMax * 10, settings.RateLimitSeconds),
             _ => (settings.RateLimitMax, settings.RateLimitSeconds),
         };

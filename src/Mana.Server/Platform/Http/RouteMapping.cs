@@ -12,6 +12,12 @@ public static class RouteMapping
     public static void Post(this WebApplication app, string path, Delegate door, Access access, Limit limit) =>
         app.Map("POST", path, door, access, limit);
 
+    public static void Patch(this WebApplication app, string path, Delegate door, Access access, Limit limit) =>
+        app.Map("PATCH", path, door, access, limit);
+
+    public static void Delete(this WebApplication app, string path, Delegate door, Access access, Limit limit) =>
+        app.Map("DELETE", path, door, access, limit);
+
     private static void Map(this WebApplication app, string method, string path, Delegate door, Access access, Limit limit)
     {
         var isPage = typeof(IPage).IsAssignableFrom(Result(door.Method.ReturnType));

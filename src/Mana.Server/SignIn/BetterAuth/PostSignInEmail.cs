@@ -60,10 +60,7 @@ public static class PostSignInEmail
         var (user, opened) = outcome.Value;
         var url = string.IsNullOrEmpty(request.CallbackUrl) ? null : request.CallbackUrl;
         Answer<Response> answer = new Response(url is not null, opened.Token, url, user.ToBetterAuth());
-        answer = answer
-            .With("set-auth-token", cookies.Bearer(opened.Token))
-            .With("access-control-expose-headers", "set-auth-token")
-            .With(cookies.Issue(opened.Token, opened.Session.CookieLifetime, presented));
+        answer = answer.WithSession(cookies, opened.Token, opened.Session.CookieLifetime, presented);
 
         return url is null ? answer : answer.With("Location", Redirects.Encode(url));
     }

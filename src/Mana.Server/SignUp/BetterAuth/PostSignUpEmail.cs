@@ -57,10 +57,7 @@ public static class PostSignUpEmail
         if (!outcome.IsRefused && outcome.Value.SignedIn is { } signedIn)
         {
             answer = new Response(signedIn.Opened.Token, user.ToBetterAuth());
-            answer = answer
-                .With("set-auth-token", cookies.Bearer(signedIn.Opened.Token))
-                .With("access-control-expose-headers", "set-auth-token")
-                .With(cookies.Issue(signedIn.Opened.Token, signedIn.Opened.Session.CookieLifetime, presented));
+            answer = answer.WithSession(cookies, signedIn.Opened.Token, signedIn.Opened.Session.CookieLifetime, presented);
         }
 
         return emails.LinksArePages ? answer.With(cookies.IssueSignUpFlow(user.Id.Value, emails.VerificationLifetime)) : answer;
