@@ -12,6 +12,7 @@ using Mana.Platform.Jobs;
 using Mana.Platform.Mail;
 using Mana.Platform.Telemetry;
 using Mana.Protocols.Sealing;
+using Mana.Security;
 using Mana.Sessions;
 using Mana.SignIn;
 using Mana.SignUp;
@@ -179,15 +180,17 @@ public static class App
         services.AddSingleton<CheckCaller>();
         services.AddSingleton<ICallers>(provider => provider.GetRequiredService<CheckCaller>());
 
+        services.AddSingleton<Verifications>();
+        services.AddSingleton<SweepVerificationTokens>();
+
         services.AddSingleton<HashingLane>();
         services.AddSingleton<PasswordRules>();
         services.AddSingleton<PasswordHashing>();
         services.AddSingleton<CheckPassword>();
+        services.AddSingleton<DropUnprovenAccess>();
         services.AddSingleton<Gate>();
         services.AddSingleton<PasswordSignIn>();
 
-        services.AddSingleton<VerificationSecrets>();
-        services.AddSingleton<SweepVerificationTokens>();
         services.AddSingleton<VerificationMail>();
         services.AddSingleton<IJobRunner>(provider => provider.GetRequiredService<VerificationMail>());
         services.AddSingleton<VerifyEmail>();

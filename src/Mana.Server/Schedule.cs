@@ -1,5 +1,5 @@
-using Mana.Emails;
 using Mana.Platform.Jobs;
+using Mana.Security;
 using Mana.Sessions;
 
 namespace Mana;

@@ -22,7 +22,8 @@ public sealed record User(
     /// <summary>Longest name we keep, in UTF-16 units.</summary>
     public const int NameLengthMax = 255;
 
-    private const int Columns = 10;
+    /// <summary>How many columns <see cref="Read(NpgsqlDataReader)"/> takes, for statements that join.</summary>
+    public const int Columns = 10;
 
     public static User Read(NpgsqlDataReader row) => Read(row, 0);
 

@@ -1,4 +1,4 @@
-using Mana.Emails;
+using Mana.Security;
 using Mana.Sessions;
 using Mana.Specs.World;
 using Microsoft.Extensions.DependencyInjection;
