@@ -12,7 +12,6 @@ using Mana.Platform.Jobs;
 using Mana.Platform.Mail;
 using Mana.Platform.Telemetry;
 using Mana.Protocols.Sealing;
-using Mana.Security;
 using Mana.Sessions;
 using Mana.SignIn;
 using Mana.SignUp;
@@ -140,6 +139,7 @@ public static class App
         services.AddSingleton<SessionCookies>();
         services.AddSingleton<Observation>();
         services.AddHostedService(provider => provider.GetRequiredService<Observation>());
+        services.AddSingleton<ServiceKey>();
         services.AddSingleton<Guard>();
         services.AddSingleton<IRefusalPages, RefusalPages>();
 
@@ -180,17 +180,15 @@ public static class App
         services.AddSingleton<CheckCaller>();
         services.AddSingleton<ICallers>(provider => provider.GetRequiredService<CheckCaller>());
 
-        services.AddSingleton<Verifications>();
-        services.AddSingleton<SweepVerificationTokens>();
-
         services.AddSingleton<HashingLane>();
         services.AddSingleton<PasswordRules>();
         services.AddSingleton<PasswordHashing>();
         services.AddSingleton<CheckPassword>();
-        services.AddSingleton<DropUnprovenAccess>();
         services.AddSingleton<Gate>();
         services.AddSingleton<PasswordSignIn>();
 
+        services.AddSingleton<VerificationSecrets>();
+        services.AddSingleton<SweepVerificationTokens>();
         services.AddSingleton<VerificationMail>();
         services.AddSingleton<IJobRunner>(provider => provider.GetRequiredService<VerificationMail>());
         services.AddSingleton<VerifyEmail>();
@@ -200,11 +198,17 @@ public static class App
 
         services.AddSingleton<CheckBooks>();
         services.AddSingleton<OpeningGrant>();
+        services.AddSingleton<PersonalLedger>();
         services.AddSingleton<SpendBatch>();
         services.AddSingleton<SpendQueue>();
         services.AddHostedService(provider => provider.GetRequiredService<SpendQueue>());
         services.AddSingleton<SpendCredits>();
         services.AddSingleton<ReadBalance>();
+        services.AddSingleton<GrantCredits>();
+        services.AddSingleton<RefundCredits>();
+        services.AddSingleton<ReserveCredits>();
+        services.AddSingleton<EndReservation>();
+        services.AddSingleton<ExpireCredits>();
         services.AddSingleton<RegisterPerson>();
     }
 

@@ -75,6 +75,8 @@ public static class Refusals
         BetterAuth = new("INVALID_CALLBACK_URL", "Invalid callbackURL", 403),
     };
 
+    public static readonly Refusal InvalidServiceKey = new("UNAUTHORIZED", 401, "Invalid or missing service key");
+
     // Signing up and in.
     public static readonly Refusal InvalidCredentials = new("INVALID_CREDENTIALS", 401, "Invalid credentials")
     {
@@ -167,6 +169,32 @@ public static class Refusals
     );
 
     public static readonly Refusal IdempotencyKeyReserved = new("VALIDATION", 400, "This idempotency key begins with a reserved prefix");
+
+    public static readonly Refusal TransactionNotFound = new("NOT_FOUND", 404, "Transaction not found");
+
+    public static readonly Refusal NotRefundable = new("NOT_REFUNDABLE", 400, "Only what was spent can be refunded");
+
+    public static readonly Refusal RefundExceedsCharge = new(
+        "REFUND_EXCEEDS_CHARGE",
+        400,
+        "More than is left to refund of this transaction"
+    );
+
+    public static readonly Refusal ReservationNotFound = new("NOT_FOUND", 404, "Reservation not found");
+
+    public static readonly Refusal ReservationEnded = new("RESERVATION_ENDED", 400, "The reservation has ended");
+
+    public static readonly Refusal CommitExceedsReservation = new(
+        "COMMIT_EXCEEDS_RESERVATION",
+        400,
+        "More than was reserved cannot be committed"
+    );
+
+    public static readonly Refusal TooManyReservations = new("TOO_MANY_RESERVATIONS", 409, "Too many reservations are open");
+
+    public static readonly Refusal TooManyLots = new("TOO_MANY_LOTS", 409, "Too many grants that expire or go first are open");
+
+    public static readonly Refusal ExpiryPassed = new("VALIDATION", 400, "expiresAt: must lie in the future");
 
     // Everything else.
     public static readonly Refusal SessionRefreshIsNotDeferred = new("METHOD_NOT_ALLOWED", 405, "Method not allowed")

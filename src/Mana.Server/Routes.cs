@@ -7,7 +7,20 @@ public static class Routes
 {
     public static void Map(WebApplication app, Settings settings)
     {
-        // The Mana contract.
+        Mana(app);
+        Services(app);
+        Wire(app);
+        Pages(app);
+        Health(app);
+        if (settings.IsDevelopment)
+        {
+            Development(app);
+        }
+    }
+
+    // The Mana contract.
+    private static void Mana(WebApplication app)
+    {
         app.Post("/api/v1/auth/register", SignUp.V1.PostRegister.Handle, Access.Anyone, Limit.SignUp);
         app.Post("/api/v1/auth/login", SignIn.V1.PostLogin.Handle, Access.Anyone, Limit.SignIn);
         app.Post("/api/v1/auth/refresh", Sessions.V1.PostRefresh.Handle, Access.Anyone, Limit.General);
@@ -22,8 +35,29 @@ public static class Routes
         app.Get("/api/v1/credits/balance", Credits.V1.GetBalance.Handle, Access.Bearer, Limit.General);
         app.Post("/api/v1/credits/use", Credits.V1.PostUse.Handle, Access.Bearer, Limit.General);
         app.Get("/api/v1/credits/transactions", Credits.V1.GetTransactions.Handle, Access.Bearer, Limit.General);
+    }
 
-        // The Better Auth wire.
+    // For the other services of the ecosystem.
+    private static void Services(WebApplication app)
+    {
+        app.Get("/api/v1/internal/credits/balance/{userId}", Credits.Internal.GetBalance.Handle, Access.Service, Limit.Validation);
+        app.Post("/api/v1/internal/credits/init", Credits.Internal.PostInit.Handle, Access.Service, Limit.Validation);
+        app.Post("/api/v1/internal/credits/use", Credits.Internal.PostUse.Handle, Access.Service, Limit.Validation);
+        app.Post("/api/v1/internal/credits/refund", Credits.Internal.PostRefund.Handle, Access.Service, Limit.Validation);
+        app.Post("/api/v1/internal/credits/grant", Credits.Internal.PostGrant.Handle, Access.Service, Limit.Validation);
+        app.Post("/api/v1/internal/credits/reserve", Credits.Internal.PostReserve.Handle, Access.Service, Limit.Validation);
+        app.Post("/api/v1/internal/credits/commit", Credits.Internal.PostCommit.Handle, Access.Service, Limit.Validation);
+        app.Post(
+            "/api/v1/internal/credits/refund-reservation",
+            Credits.Internal.PostRefundReservation.Handle,
+            Access.Service,
+            Limit.Validation
+        );
+    }
+
+    // The Better Auth wire.
+    private static void Wire(WebApplication app)
+    {
         app.Get("/api/auth/error", Web.BetterAuth.GetError.Handle, Access.Anyone, Limit.General);
         app.Get("/api/auth/ok", Operations.BetterAuth.GetOk.Handle, Access.Anyone, Limit.General);
         app.Post("/api/auth/sign-up/email", SignUp.BetterAuth.PostSignUpEmail.Handle, Access.Anyone, Limit.SignUp);
@@ -37,25 +71,32 @@ public static class Routes
         app.Get("/api/auth/list-accounts", Me.BetterAuth.GetListAccounts.Handle, Access.Session, Limit.General);
         app.Get("/api/auth/token", Sessions.BetterAuth.GetToken.Handle, Access.Session, Limit.General);
         app.Get("/api/auth/jwks", Tokens.V1.GetJwks.Handle, Access.Anyone, Limit.None);
+    }
 
-        // Pages, for people.
+    // Pages, for people.
+    private static void Pages(WebApplication app)
+    {
         app.Get("/", Web.Pages.GetHome.Handle, Access.Anyone, Limit.General);
         app.Get("/assets/{name}", Web.Pages.GetAsset.Handle, Access.Anyone, Limit.None);
         app.Get("/verify-email", Emails.Pages.GetVerifyEmail.Handle, Access.Anyone, Limit.General);
         app.Post("/verify-email", Emails.Pages.PostVerifyEmail.Handle, Access.Anyone, Limit.SignIn);
         app.Post("/verify-email/new-link", Emails.Pages.PostNewLink.Handle, Access.Anyone, Limit.Mail);
+    }
 
-        // Health, for machines.
+    // Health, for machines.
+    private static void Health(WebApplication app)
+    {
         app.Get("/health", Operations.Health.GetHealth.Handle, Access.Anyone, Limit.None);
         app.Get("/api/v1/health", Operations.Health.GetHealth.Handle, Access.Anyone, Limit.None);
         app.Get("/health/live", Operations.Health.GetLive.Handle, Access.Anyone, Limit.None);
         app.Get("/health/ready", Operations.Health.GetReady.Handle, Access.Anyone, Limit.None);
         app.Get("/metrics", Operations.Health.GetMetrics.Handle, Access.Anyone, Limit.None);
+    }
 
-        if (settings.IsDevelopment)
-        {
-            app.Get("/dev/mail", Operations.Development.GetDevMail.Handle, Access.Anyone, Limit.None);
-            app.Get("/dev/mail.json", Operations.Development.GetMail.Handle, Access.Anyone, Limit.None);
-        }
+    // What a developer looks at.
+    private static void Development(WebApplication app)
+    {
+        app.Get("/dev/mail", Operations.Development.GetDevMail.Handle, Access.Anyone, Limit.None);
+        app.Get("/dev/mail.json", Operations.Development.GetMail.Handle, Access.Anyone, Limit.None);
     }
 }

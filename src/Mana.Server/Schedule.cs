@@ -1,5 +1,6 @@
+using Mana.Credits;
+using Mana.Emails;
 using Mana.Platform.Jobs;
-using Mana.Security;
 using Mana.Sessions;
 
 namespace Mana;
@@ -23,5 +24,6 @@ public static class Schedule
             TimeSpan.FromMinutes(7),
             (services, cancel) => services.GetRequiredService<SweepRevocations>().Run(cancel)
         ),
+        new("expire-credits", TimeSpan.FromSeconds(20), (services, cancel) => services.GetRequiredService<ExpireCredits>().Run(cancel)),
     ];
 }

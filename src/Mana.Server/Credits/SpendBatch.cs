@@ -8,7 +8,7 @@ namespace Mana.Credits;
 /// Decides a group of spendings under the locks of their owners and writes what was decided: one round trip to lock and look, one to write.
 /// Requests of one owner are decided in the order they came; a refusal touches nobody else.
 /// </summary>
-public sealed class SpendBatch(CreditSettings settings, OpeningGrant opening, TimeProvider clock)
+public sealed class SpendBatch(CreditSettings settings, PersonalLedger ledger, TimeProvider clock)
 {
     /// <param name="Said">What each request is answered, once the transaction has committed.</param>
     /// <param name="Locked">Requests whose owner's row somebody else holds, or who has none yet.</param>
@@ -22,13 +22,12 @@ public sealed class SpendBatch(CreditSettings settings, OpeningGrant opening, Ti
             .Where(request => request.Spending.IdempotencyKey is not null)
             .DistinctBy(request => (request.Owner, request.Spending.IdempotencyKey))
             .ToArray();
-        var (accounts, posted) = await Books.LockFree(
+        var (mine, posted) = await Books.LockFree(
             tx,
             owners,
             Array.ConvertAll(keyed, request => request.Owner.Value),
             Array.ConvertAll(keyed, request => request.Spending.IdempotencyKey!)
         );
-        var mine = accounts.ToDictionary(account => account.Owner);
 
         return new Answers(
             await Decide(tx, [.. group.Where(request => mine.ContainsKey(request.Owner))], mine, posted),
@@ -40,43 +39,43 @@ public sealed class SpendBatch(CreditSettings settings, OpeningGrant opening, Ti
     public async Task<Outcome<Answers>> RunWaiting(Tx tx, List<SpendRequest> requests)
     {
         var owner = requests[0].Owner;
-        var account = await Books.Lock(tx, owner);
-        if (account is null)
+        var locked = await ledger.Lock(tx, new UserId(owner.Value));
+        if (locked.IsRefused)
         {
-            await tx.Run(opening.Open(new UserId(owner.Value), clock.Now()));
-            account = await Books.Lock(tx, owner);
-            Invariant.Holds(account is not null);
+            return new Answers([.. requests.Select(request => (request, (Outcome<Spent>)locked.Refusal!))], []);
         }
 
         var keys = requests.Select(request => request.Spending.IdempotencyKey).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
         var posted = await tx.All<LedgerTransaction>(Books.Posted([.. keys.Select(_ => owner.Value)], keys));
 
-        return new Answers(await Decide(tx, requests, new Dictionary<OwnerId, LedgerAccount> { [owner] = account }, posted), []);
+        return new Answers(await Decide(tx, requests, new Dictionary<OwnerId, Holdings> { [owner] = locked.Value }, posted), []);
     }
 
     private async Task<List<(SpendRequest Request, Outcome<Spent> Outcome)>> Decide(
         Tx tx,
         List<SpendRequest> requests,
-        Dictionary<OwnerId, LedgerAccount> accounts,
+        Dictionary<OwnerId, Holdings> holdings,
         List<LedgerTransaction> posted
     )
     {
         var now = clock.Now();
-        var group = new Group(accounts, posted.ToDictionary(row => (row.Owner, row.IdempotencyKey!)), now);
+        var group = new Group(holdings, posted.ToDictionary(row => (row.Owner, row.IdempotencyKey!)), now);
         var decided = requests.Select(request => (request, Verdict: group.Decide(request, settings.DailyFree))).ToArray();
-        var rows = group.Postings.Count == 0 ? [] : await Books.Post(tx, group.Postings, now);
+        var rows = group.Postings.Count == 0 ? [] : await Writing.Post(tx, group.Postings, now);
 
         return [.. decided.Select(each => (each.request, each.Verdict(rows)))];
     }
 
     /// <summary>The accounts of a group as they change from request to request.</summary>
     private sealed class Group(
-        Dictionary<OwnerId, LedgerAccount> accounts,
+        Dictionary<OwnerId, Holdings> holdings,
         Dictionary<(OwnerId Owner, string Key), LedgerTransaction> posted,
         DateTimeOffset now
     )
     {
         private readonly Dictionary<(OwnerId Owner, string Key), int> _here = [];
+
+        private readonly Dictionary<OwnerId, Draft> _drafts = [];
 
         public List<Posting> Postings { get; } = [];
 
@@ -97,39 +96,42 @@ public sealed class SpendBatch(CreditSettings settings, OpeningGrant opening, Ti
                 }
             }
 
-            if (DailyGrant.IsDue(accounts[owner], dailyFree, now))
+            var draft = DraftOf(owner);
+            DuePostings.Post(draft, dailyFree, now);
+            if (draft.Holdings.Spend(spending.Amount, spending.AppId) is not { } movement)
             {
-                Add(DailyGrant.Of(accounts[owner], dailyFree, now), DailyGrant.Entry);
-            }
-
-            var account = accounts[owner];
-            if (account.Spend(spending.Amount, spending.AppId) is not { } movement)
-            {
-                var refusal = Refusals.InsufficientCredits.With(("required", spending.Amount), ("available", account.Available));
+                var refusal = Refusals.InsufficientCredits.With(
+                    ("required", spending.Amount),
+                    ("available", draft.Holdings.Account.Available)
+                );
                 return _ => refusal;
             }
 
-            Add(
+            var place = draft.Add(
                 movement,
-                new Entry("usage", spending.AppId, spending.Description, spending.Metadata, spending.IdempotencyKey, request.Fingerprint)
+                new Entry("usage", spending.AppId, spending.Description, spending.Metadata, spending.IdempotencyKey, request.Fingerprint),
+                now,
+                now
             );
-            var place = Postings.Count - 1;
             if (spending.IdempotencyKey is { } used)
             {
                 _here[(owner, used)] = place;
             }
 
-            return rows => new Spent(rows[place], movement.After);
+            return rows => new Spent(rows[place], movement.After.Account);
         }
 
-        private void Add(Movement movement, Entry entry)
+        private Draft DraftOf(OwnerId owner)
         {
-            var owner = movement.After.Owner;
-            Postings.Add(new Posting(accounts[owner], movement.After, movement.Transfers, entry, Ids.Uuid(now)));
-            accounts[owner] = movement.After;
+            if (!_drafts.TryGetValue(owner, out var draft))
+            {
+                _drafts[owner] = draft = new Draft(holdings[owner], Postings);
+            }
+
+            return draft;
         }
 
         private static Outcome<Spent> Replay(LedgerTransaction earlier, SpendRequest request) =>
-            earlier.Fingerprint.AsSpan().SequenceEqual(request.Fingerprint) ? new Spent(earlier, null) : Refusals.IdempotencyKeyMismatch;
+            IdempotencyKeys.IsSame(earlier, request.Fingerprint) ? new Spent(earlier, null) : Refusals.IdempotencyKeyMismatch;
     }
 }

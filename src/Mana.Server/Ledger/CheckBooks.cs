@@ -35,6 +35,10 @@ public sealed class CheckBooks(Db db)
         await Add(faults, "a history row differs from its transfers", Rows(), cancel);
         await Add(faults, "transfers belong to no history row", Orphans(), cancel);
         await Add(faults, "a history belongs to no account", Ownerless(), cancel);
+        await Add(faults, "a lot differs from its transfers", Lots(), cancel);
+        await Add(faults, "a bucket is smaller than its lots", Buckets(), cancel);
+        await Add(faults, "a hold differs from its transfers", Holds(), cancel);
+        await Add(faults, "what is held differs from the open holds", Held(), cancel);
         var count = (await db.Find<Counts>(Checking, Sums(), cancel))!;
         if (count.Held != count.Issued - count.Received)
         {
@@ -85,7 +89,8 @@ public sealed class CheckBooks(Db db)
             with moved as (
                 select
                     owner_id,
-                    coalesce(sum(amount) filter (where from_account in ('free', 'paid', 'held') and to_account like 'app:%'), 0) as spent,
+                    coalesce(sum(amount) filter (where from_account in ('free', 'paid') and (to_account like 'app:%' or to_account = 'transit')), 0)
+                        as spent,
                     coalesce(sum(amount) filter (where to_account = 'paid' and from_account not in ('free', 'held')), 0) as earned
                 from credits.transfers
                 group by owner_id
@@ -179,6 +184,80 @@ public sealed class CheckBooks(Db db)
             left join credits.accounts a on a.owner_id = t.owner_id
             where a.owner_id is null
             group by t.owner_id
+            order by 1
+            limit {FaultsMax}
+            """;
+
+    private static Sql Lots() =>
+        $"""
+            with moved as (
+                select
+                    owner_id,
+                    lot,
+                    coalesce(sum(amount) filter (where to_account in ('free', 'paid')), 0)
+                        - coalesce(sum(amount) filter (where from_account in ('free', 'paid')), 0) as remaining,
+                    coalesce(sum(amount) filter (where to_account = 'held'), 0)
+                        - coalesce(sum(amount) filter (where from_account = 'held'), 0) as held
+                from credits.transfers
+                where lot is not null
+                group by owner_id, lot
+            )
+            select coalesce(l.owner_id, m.owner_id), coalesce(l.id, m.lot) / 256,
+                'lot ' || coalesce(l.id, m.lot) || ' has ' || coalesce(l.remaining, 0) || ' and ' || coalesce(l.held, 0)
+                    || ' held; transfers make ' || coalesce(m.remaining, 0) || ' and ' || coalesce(m.held, 0)
+            from credits.lots l
+            full join moved m on m.owner_id = l.owner_id and m.lot = l.id
+            where l.id is null or l.remaining <> coalesce(m.remaining, 0) or l.held <> coalesce(m.held, 0)
+            order by 1, 2
+            limit {FaultsMax}
+            """;
+
+    private static Sql Buckets() =>
+        $"""
+            select a.owner_id, null::bigint, 'free is ' || a.free || ', paid is ' || a.paid || '; lots have ' || l.free || ' and ' || l.paid
+            from credits.accounts a
+            join (
+                select owner_id,
+                    coalesce(sum(remaining) filter (where bucket = 'free'), 0) as free,
+                    coalesce(sum(remaining) filter (where bucket = 'paid'), 0) as paid
+                from credits.lots
+                group by owner_id
+            ) l on l.owner_id = a.owner_id
+            where l.free > a.free or l.paid > a.paid
+            order by 1
+            limit {FaultsMax}
+            """;
+
+    private static Sql Holds() =>
+        $"""
+            with taken as (
+                select owner_id, seq, sum(amount) as amount from credits.transfers where to_account = 'held' group by owner_id, seq
+            ), returned as (
+                select owner_id, seq, sum(amount) as amount from credits.transfers where from_account = 'held' group by owner_id, seq
+            )
+            select coalesce(h.owner_id, t.owner_id), coalesce(h.seq, t.seq),
+                'hold of ' || coalesce(h.amount::text, 'nothing') || ', its transfers make ' || coalesce(t.amount::text, 'nothing')
+            from credits.holds h
+            full join taken t on t.owner_id = h.owner_id and t.seq = h.seq
+            where h.amount is distinct from t.amount
+            union all
+            select coalesce(h.owner_id, r.owner_id), coalesce(h.ended_seq, r.seq),
+                'hold of ' || coalesce(h.amount::text, 'nothing') || ' ended, its transfers make ' || coalesce(r.amount::text, 'nothing')
+            from (select owner_id, ended_seq, amount from credits.holds where ended_seq is not null) h
+            full join returned r on r.owner_id = h.owner_id and r.seq = h.ended_seq
+            where h.amount is distinct from r.amount
+            order by 1, 2
+            limit {FaultsMax}
+            """;
+
+    private static Sql Held() =>
+        $"""
+            select a.owner_id, null::bigint, 'held is ' || a.held || ', open holds make ' || coalesce(h.amount, 0)
+            from credits.accounts a
+            left join (
+                select owner_id, sum(amount) as amount from credits.holds where ended_seq is null group by owner_id
+            ) h on h.owner_id = a.owner_id
+            where a.held <> coalesce(h.amount, 0)
             order by 1
             limit {FaultsMax}
             """;

@@ -46,4 +46,14 @@ public sealed record LedgerTransaction(
 }
 
 /// <summary>What a movement is about; the ledger adds position and balances.</summary>
-public sealed record Entry(string Type, string AppId, string Description, string? Metadata, string? IdempotencyKey, byte[]? Fingerprint);
+/// <param name="OrganizationId">The organisation it was made for, if any.</param>
+public sealed record Entry(
+    string Type,
+    string AppId,
+    string Description,
+    string? Metadata = null,
+    string? IdempotencyKey = null,
+    byte[]? Fingerprint = null,
+    string? OrganizationId = null,
+    string Status = "completed"
+);

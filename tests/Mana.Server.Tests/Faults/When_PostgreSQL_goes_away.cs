@@ -195,6 +195,7 @@ public sealed class When_PostgreSQL_goes_away(ProxiedHouse house) : IClassFixtur
             Post(browser, "/api/auth/update-user", new { name = "Alice B" }),
             Get(browser, "/api/auth/list-accounts"),
             Get(browser, "/api/auth/token"),
+            .. ForServices(alice),
         ];
 
         static (string, Func<Task<Reply>>) Get(Person person, string path) => (path, () => person.Get(path));
@@ -203,6 +204,63 @@ public sealed class When_PostgreSQL_goes_away(ProxiedHouse house) : IClassFixtur
             (path, () => person.Send(HttpMethod.Patch, path, JsonContent.Create(body)));
 
         static (string, Func<Task<Reply>>) Post(Person person, string path, object? body) => (path, () => person.Post(path, body));
+    }
+
+    private (string Path, Func<Task<Reply>> Send)[] ForServices(Person alice)
+    {
+        const string credits = "/api/v1/internal/credits/";
+        var (service, userId) = (house.Service(), alice.Id);
+        var reservation = new { reservationId = Guid.Empty };
+        (string Verb, object Body)[] posts =
+        [
+            ("init", new { userId }),
+            (
+                "use",
+                new
+                {
+                    userId,
+                    amount = 1,
+                    description = "a spec",
+                }
+            ),
+            (
+                "refund",
+                new
+                {
+                    userId,
+                    amount = 1,
+                    transactionId = Guid.Empty,
+                    description = "a spec",
+                }
+            ),
+            (
+                "grant",
+                new
+                {
+                    userId,
+                    amount = 1,
+                    reason = "a spec",
+                    referenceId = "away",
+                }
+            ),
+            (
+                "reserve",
+                new
+                {
+                    userId,
+                    amount = 1,
+                    reason = "a spec",
+                }
+            ),
+            ("commit", reservation),
+            ("refund-reservation", reservation),
+        ];
+
+        return
+        [
+            (credits + "balance/{userId}", () => service.Get($"{credits}balance/{userId}")),
+            .. posts.Select(post => (credits + post.Verb, (Func<Task<Reply>>)(() => service.Post(post.Verb, post.Body)))),
+        ];
     }
 
     private IEnumerable<string> ApiPaths() =>

@@ -1,4 +1,4 @@
-using Mana.Security;
+using Mana.Emails;
 using Mana.Sessions;
 using Mana.Specs.World;
 using Microsoft.Extensions.DependencyInjection;

@@ -73,6 +73,9 @@ public class House : IAsyncLifetime
 
     public Person Nobody() => new(this, "", "");
 
+    /// <summary>Another service that has the service key.</summary>
+    public OtherService Service(string appId = "research") => new(this, appId);
+
     /// <summary>Waits until the job queue is empty; a job left over fails the spec.</summary>
     public async Task Idle()
     {
@@ -87,6 +90,13 @@ public class House : IAsyncLifetime
             Assert.True(DateTime.UtcNow < end, "A job was left unprocessed.");
             await Task.Delay(50);
         }
+    }
+
+    /// <summary>The books, recomputed from the transfers alone, contradict nothing.</summary>
+    public async Task BooksBalance()
+    {
+        var report = await Services.GetRequiredService<Mana.Ledger.CheckBooks>().Run(CancellationToken.None);
+        Assert.True(report.Faults.Count == 0, string.Join(Environment.NewLine, report.Faults));
     }
 
     /// <summary>Stops and starts the server on the same database, as a deployment does.</summary>

@@ -16,15 +16,15 @@ public static class GetBalance
     /// <summary>The caller's credits: <c>balance</c> is what was paid for, free credits stand beside it and are spent first.</summary>
     public static async Task<Answer<Response>> Handle(Caller caller, ReadBalance balance, CreditSettings settings, CancellationToken cancel)
     {
-        var account = await balance.Run(caller.UserId, cancel);
+        var outcome = await balance.Run(caller.UserId, cancel);
 
-        return new Response(
+        return outcome.Then(account => new Response(
             account.Paid,
             account.Free,
             account.Earned,
             account.Spent,
             settings.DailyFree,
-            settings.DailyFree == 0 ? null : account.DueAt
-        );
+            settings.DailyFree == 0 ? null : account.NextDailyAt
+        ));
     }
 }

@@ -5,15 +5,13 @@ namespace Mana.Credits.V1;
 
 public static class PostUse
 {
-    private const long AmountMax = 1_000_000_000_000;
-
     public sealed record Request(long Amount, string AppId, string Description, string? IdempotencyKey, string? Metadata) : IBody<Request>
     {
         public static bool RefusesUnknownMembers => true;
 
         public static Request Parse(Fields fields) =>
             new(
-                fields.Whole("amount", 1, AmountMax),
+                fields.Amount("amount"),
                 fields.Text("appId", min: 1, max: 255),
                 fields.Text("description", min: 1, max: 1000),
                 fields.OptionalText("idempotencyKey", min: 1, max: 255),

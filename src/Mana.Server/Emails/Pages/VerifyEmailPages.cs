@@ -1,6 +1,5 @@
 using Mana.Platform;
 using Mana.Platform.Http;
-using Mana.Security;
 using Mana.Web;
 
 namespace Mana.Emails.Pages;
@@ -13,7 +12,7 @@ public sealed record VerifyEmailPages(SessionCookies Cookies, PasswordSettings P
         : refusal == Refusals.LinkInvalid ? Show(new VerifyEmailView.Invalid(), link) with { Status = refusal.Status }
         : Page.Refused(refusal);
 
-    public Page Pending(HttpRequest request, MailLink link, Verification pending)
+    public Page Pending(HttpRequest request, MailLink link, PendingVerification pending)
     {
         var visitor = Visitor.Of(pending.User);
         if (pending.IsUsed || pending.User.IsEmailVerified)
@@ -27,7 +26,7 @@ public sealed record VerifyEmailPages(SessionCookies Cookies, PasswordSettings P
     }
 
     /// <summary>Again, with a sentence beside the field that was refused.</summary>
-    public Page Refused(MailLink link, Verification pending, FieldError? typed, FieldError? replaced, int status) =>
+    public Page Refused(MailLink link, PendingVerification pending, FieldError? typed, FieldError? replaced, int status) =>
         Show(
             new VerifyEmailView.Prove(link, Visitor.Of(pending.User), Passwords.LengthMin) { TypedError = typed, NewError = replaced },
             link
@@ -40,7 +39,8 @@ public sealed record VerifyEmailPages(SessionCookies Cookies, PasswordSettings P
         Show(new VerifyEmailView.Verified(visitor, isSignedIn, link.Target ?? Http.FrontendUrl.ToString()), link);
 
     /// <summary>The browser carries the signed cookie this very person's sign-up left in it, so the password on the account is theirs (ruling 10).</summary>
-    public bool IsSignUpBrowser(HttpRequest request, Verification pending) => Cookies.ReadSignUpFlow(request) == pending.User.Id.Value;
+    public bool IsSignUpBrowser(HttpRequest request, PendingVerification pending) =>
+        Cookies.ReadSignUpFlow(request) == pending.User.Id.Value;
 
     public static Page Show(VerifyEmailView view, MailLink link) =>
         Page.Of<VerifyEmailPage, VerifyEmailView>(view) with

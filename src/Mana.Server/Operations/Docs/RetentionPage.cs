@@ -1,6 +1,6 @@
 using System.Globalization;
+using Mana.Emails;
 using Mana.Platform.Jobs;
-using Mana.Security;
 using Mana.Sessions;
 
 namespace Mana.Operations.Docs;

@@ -67,6 +67,7 @@ internal static class RoutesPage
             Access.Bearer => "an access token of a live session in `Authorization: Bearer`",
             Access.Session => "a live session: its signed cookie, or its token as bearer",
             Access.BearerOrSession => "an access token, else a session cookie",
+            Access.Service => "another service, by `X-Service-Key`",
             _ => throw new InvalidOperationException($"Access {access} has no meaning yet: say it here."),
         };
 

@@ -45,6 +45,44 @@ public sealed class Tx
         return (first, await Rows<TSecond>(reader));
     }
 
+    /// <summary>The same for three.</summary>
+    public async Task<(List<TFirst> First, List<TSecond> Second, List<TThird> Third)> All<TFirst, TSecond, TThird>(params Sql[] statements)
+        where TFirst : IRow<TFirst>
+        where TSecond : IRow<TSecond>
+        where TThird : IRow<TThird>
+    {
+        await using var reader = await Execute(statements);
+        var first = await Rows<TFirst>(reader);
+        await reader.NextResultAsync();
+        var second = await Rows<TSecond>(reader);
+        await reader.NextResultAsync();
+
+        return (first, second, await Rows<TThird>(reader));
+    }
+
+    /// <summary>The same for four.</summary>
+    public async Task<(List<TFirst> First, List<TSecond> Second, List<TThird> Third, List<TFourth> Fourth)> All<
+        TFirst,
+        TSecond,
+        TThird,
+        TFourth
+    >(params Sql[] statements)
+        where TFirst : IRow<TFirst>
+        where TSecond : IRow<TSecond>
+        where TThird : IRow<TThird>
+        where TFourth : IRow<TFourth>
+    {
+        await using var reader = await Execute(statements);
+        var first = await Rows<TFirst>(reader);
+        await reader.NextResultAsync();
+        var second = await Rows<TSecond>(reader);
+        await reader.NextResultAsync();
+        var third = await Rows<TThird>(reader);
+        await reader.NextResultAsync();
+
+        return (first, second, third, await Rows<TFourth>(reader));
+    }
+
     /// <summary>The single value of the single row, or the default when there is none.</summary>
     public async Task<T?> Value<T>(Sql sql)
     {

@@ -14,6 +14,9 @@ public enum Access
 
     /// <summary>An access token, else a session cookie.</summary>
     BearerOrSession,
+
+    /// <summary>Another service of ours, by <c>X-Service-Key</c> (contract 0.3).</summary>
+    Service,
 }
 
 /// <summary>How often a route may be called by one address; the numbers stand in <see cref="RateLimits"/>.</summary>

@@ -2,9 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Mana.Platform.Http;
 
-/// <summary>
-/// The user object of the wire, in its order (section 1.6), with the members of the admin plugin.
-/// </summary>
+/// <summary>The user object of the wire, in its order (section 1.6).</summary>
 public sealed record BetterAuthUser(
     string Name,
     string Email,
@@ -13,15 +11,10 @@ public sealed record BetterAuthUser(
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt,
     bool TwoFactorEnabled,
-    string Role,
-    bool Banned,
-    string? BanReason,
-    DateTimeOffset? BanExpires,
     string Id
 );
 
 /// <summary>The session object of the wire, in its order. The token is the one presented (ruling 6).</summary>
-/// <param name="ImpersonatedBy">Of the admin plugin; nobody impersonates here yet.</param>
 public sealed record BetterAuthSession(
     DateTimeOffset ExpiresAt,
     string Token,
@@ -31,7 +24,6 @@ public sealed record BetterAuthSession(
     string UserAgent,
     string UserId,
     string? ActiveOrganizationId,
-    string? ImpersonatedBy,
     string Id
 );
 

@@ -9,6 +9,8 @@ namespace Mana.Platform.Http;
 /// </summary>
 public sealed partial class Fields(JsonElement? body, Surface surface)
 {
+    private const long AmountMax = 1_000_000_000_000;
+
     private const int EmailLengthMax = 255;
 
     private readonly List<string> _issues = [];
@@ -118,6 +120,48 @@ public sealed partial class Fields(JsonElement? body, Surface surface)
         return min;
     }
 
+    /// <summary>Credits: 1 to 10^12 (ruling 16).</summary>
+    public long Amount(string name) => Whole(name, 1, AmountMax);
+
+    public long? OptionalAmount(string name) => OptionalWhole(name, 1, AmountMax);
+
+    /// <summary>A whole number that may be left out.</summary>
+    public long? OptionalWhole(string name, long min, long max) =>
+        Member(name) is null or { ValueKind: JsonValueKind.Null } ? null : Whole(name, min, max);
+
+    public Guid Id(string name)
+    {
+        if (Member(name) is { ValueKind: JsonValueKind.String } member && member.TryGetGuid(out var id))
+        {
+            return id;
+        }
+
+        Note(name, "Invalid UUID", "must be a UUID");
+        return Guid.Empty;
+    }
+
+    /// <summary>An instant of RFC 3339 with its offset, or null.</summary>
+    public DateTimeOffset? OptionalInstant(string name)
+    {
+        if (Member(name) is not { } member || member.ValueKind == JsonValueKind.Null)
+        {
+            return null;
+        }
+
+        if (
+            member.ValueKind == JsonValueKind.String
+            && member.GetString() is { } text
+            && Instant().IsMatch(text)
+            && member.TryGetDateTimeOffset(out var instant)
+        )
+        {
+            return instant.ToUniversalTime();
+        }
+
+        Note(name, "Invalid ISO datetime", "must be an instant such as 2026-12-31T23:59:59Z");
+        return null;
+    }
+
     /// <summary>A JSON object as its text, or null.</summary>
     public string? OptionalObject(string name)
     {
@@ -190,4 +234,7 @@ public sealed partial class Fields(JsonElement? body, Surface surface)
         RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
     )]
     private static partial Regex EmailSyntax();
+
+    [GeneratedRegex(@"(?:Z|[+-]\d\d:\d\d)\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex Instant();
 }

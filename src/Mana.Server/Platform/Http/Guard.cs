@@ -16,7 +16,14 @@ public sealed record RoutePolicy(string Method, string Path, MethodInfo Handler,
 /// Stands before every door, in the order of the wire (section 1.2): limit, body syntax, origin, validation, caller, door. On our own
 /// surface the caller is asked for before the body, so that strangers learn nothing about it.
 /// </summary>
-public sealed class Guard(RateLimits limits, TrustedOrigins origins, ClientAddress addresses, SessionCookies cookies, ICallers callers)
+public sealed class Guard(
+    RateLimits limits,
+    TrustedOrigins origins,
+    ClientAddress addresses,
+    SessionCookies cookies,
+    ServiceKey service,
+    ICallers callers
+)
 {
     private static readonly FrozenSet<string> Unsafe = new[] { "POST", "PUT", "PATCH", "DELETE" }.ToFrozenSet(StringComparer.Ordinal);
 
@@ -55,7 +62,7 @@ public sealed class Guard(RateLimits limits, TrustedOrigins origins, ClientAddre
         var body =
             mayBeForm && WireForm.IsSentBy(http.Request)
                 ? await WireForm.Read(http)
-                : await JsonBody.Read(http, mayBeForm ? WireForm.MediaType : null, mayBeUntyped: true);
+                : await JsonBody.Read(http, mayBeForm ? WireForm.MediaType : null);
         if (body.IsRefused)
         {
             return body.Refusal;
@@ -125,6 +132,8 @@ public sealed class Guard(RateLimits limits, TrustedOrigins origins, ClientAddre
         {
             case Access.Anyone:
                 return null;
+            case Access.Service:
+                return service.IsPresented(http.Request) ? null : Refusals.InvalidServiceKey;
             case Access.Session:
                 found = await BySession(http, call);
                 break;

@@ -20,11 +20,8 @@ public static class JsonBody
     };
 
     /// <param name="alsoAllowed">Another media type the route takes, to be named where this one is refused.</param>
-    /// <param name="mayBeUntyped">
-    /// Takes bytes that do not say what they are for no body at all, as the wire does (section 1.3); otherwise they are refused.
-    /// </param>
     /// <returns>The parsed body; null when there is none.</returns>
-    public static async ValueTask<Outcome<JsonElement?>> Read(HttpContext http, string? alsoAllowed = null, bool mayBeUntyped = false)
+    public static async ValueTask<Outcome<JsonElement?>> Read(HttpContext http, string? alsoAllowed = null)
     {
         var read = await BodyBytes.Read(http);
         if (read.IsRefused)
@@ -33,7 +30,7 @@ public static class JsonBody
         }
 
         var bytes = read.Value;
-        if (bytes.Length == 0 || (mayBeUntyped && string.IsNullOrEmpty(http.Request.ContentType)))
+        if (bytes.Length == 0)
         {
             return (JsonElement?)null;
         }
