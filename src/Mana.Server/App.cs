@@ -167,6 +167,8 @@ public static class App
         services.AddSingleton<IFeedReader>(provider => provider.GetRequiredService<Revocations>());
         services.AddSingleton<Feed>();
         services.AddHostedService(provider => provider.GetRequiredService<Feed>());
+        services.AddSingleton<LiveSessions>();
+        services.AddHostedService(provider => provider.GetRequiredService<LiveSessions>());
         services.AddSingleton<SessionCache>();
         services.AddSingleton<MintHeaderToken>();
         services.AddSingleton<SessionSecrets>();

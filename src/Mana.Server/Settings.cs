@@ -143,7 +143,14 @@ public sealed record Settings
                     "How long the previous refresh token answers with the same successor."
                 ),
                 read.Whole("SESSION_CACHE_MAX", 100_000, 100, 10_000_000, "Live sessions kept in memory."),
-                read.Whole("TOKEN_CACHE_MAX", 100_000, 100, 10_000_000, "Verified access tokens kept in memory.")
+                read.Whole("TOKEN_CACHE_MAX", 100_000, 100, 10_000_000, "Verified access tokens kept in memory."),
+                read.Whole(
+                    "SESSION_QUEUE_MAX",
+                    4_096,
+                    1,
+                    100_000,
+                    "Sessions that may wait to be looked up in the database; beyond it the answer is 503."
+                )
             ),
             Passwords = new PasswordSettings(
                 read.Whole("PASSWORD_LENGTH_MIN", 8, 8, 64, "Shortest password, in UTF-16 units."),
@@ -261,7 +268,8 @@ public sealed record SessionSettings(
     TimeSpan UpdateAge,
     TimeSpan ReuseWindow,
     int CacheMax,
-    int TokenCacheMax
+    int TokenCacheMax,
+    int QueueMax
 )
 {
     /// <summary>A session of somebody who asked not to be remembered (wire section 2.6).</summary>

@@ -57,4 +57,12 @@ public sealed class Kept<TValue>(int valuesMax)
 public readonly record struct Digest(ulong A, ulong B, ulong C, ulong D)
 {
     public static Digest Of(ReadOnlySpan<byte> hash) => MemoryMarshal.Read<Digest>(hash);
+
+    public byte[] ToBytes()
+    {
+        var bytes = new byte[Marshal.SizeOf<Digest>()];
+        MemoryMarshal.Write(bytes, this);
+
+        return bytes;
+    }
 }

@@ -3,7 +3,6 @@ using Mana.Platform.Database;
 using Mana.Platform.Http;
 using Mana.Protocols.Jose;
 using Mana.Tokens;
-using Npgsql;
 
 namespace Mana.Sessions;
 
@@ -12,27 +11,29 @@ namespace Mana.Sessions;
 /// is gone, or with a role that has changed is refused at once (D4, rulings 5 and 30).
 /// </summary>
 public sealed class CheckCaller(
-    Db db,
     CheckAccessToken tokens,
+    SigningKeys keys,
     FindSession sessions,
+    LiveSessions live,
     Revocations revocations,
     Feed feed,
     TimeProvider clock
 ) : ICallers
 {
-    private static readonly Scope Checking = Scope.Service("check that the session of a token lives");
-
     public async ValueTask<Outcome<Caller>> ByAccessToken(string token, CancellationToken cancel)
     {
-        var fault = tokens.Run(token, out var claims);
-        if (fault != TokenFault.None)
+        var verdict = await Check(token);
+        if (verdict.IsRefused)
         {
-            return fault == TokenFault.Expired ? Refusals.TokenExpired : Refusals.InvalidToken;
+            return verdict.Refusal!;
         }
 
-        return await IsAlive(claims!, cancel)
-            ? new Caller(new UserId(claims!.Subject), new SessionId(claims.SessionId), claims.Email, claims.Role)
-            : Refusals.InvalidToken;
+        return verdict.Value switch
+        {
+            { Claims: { } claims } => new Caller(new UserId(claims.Subject), new SessionId(claims.SessionId), claims.Email, claims.Role),
+            { Fault: TokenFault.Expired } => Refusals.TokenExpired,
+            _ => Refusals.InvalidToken,
+        };
     }
 
     public async ValueTask<Outcome<Caller>> BySession(string token, CancellationToken cancel)
@@ -42,58 +43,79 @@ public sealed class CheckCaller(
         return outcome.Then(found => new Caller(found.User.Id, found.Session.Id, found.User.Email, found.User.Role));
     }
 
-    /// <summary>What <c>/validate</c> answers: null for a good token, else the contract's reason (contract 1.1.6).</summary>
-    public async ValueTask<(string? Reason, AccessTokenClaims? Claims)> Validate(string token, CancellationToken cancel)
+    /// <summary>What <c>/validate</c> answers: the claims of a good token, else the contract's reason (contract 1.1.6).</summary>
+    public async ValueTask<Outcome<(string? Reason, AccessTokenClaims? Claims)>> Validate(string token, CancellationToken cancel)
     {
-        var reason = tokens.Run(token, out var claims) switch
-        {
-            TokenFault.None => await IsAlive(claims!, cancel) ? null : "Session revoked",
-            TokenFault.Expired => "Token expired",
-            TokenFault.InvalidSignature => "Invalid signature",
-            TokenFault.InvalidIssuer => "Invalid issuer",
-            TokenFault.InvalidAudience => "Invalid audience",
-            TokenFault.UnknownKey => "Unknown key",
-            _ => "Malformed token",
-        };
+        var verdict = await Check(token);
 
-        return (reason, reason is null ? claims : null);
+        return verdict.Then<(string? Reason, AccessTokenClaims? Claims)>(found =>
+            found.Claims is not null
+                ? (null, found.Claims)
+                : (
+                    found.Fault switch
+                    {
+                        TokenFault.None => "Session revoked",
+                        TokenFault.Expired => "Token expired",
+                        TokenFault.InvalidSignature => "Invalid signature",
+                        TokenFault.InvalidIssuer => "Invalid issuer",
+                        TokenFault.InvalidAudience => "Invalid audience",
+                        TokenFault.UnknownKey => "Unknown key",
+                        _ => "Malformed token",
+                    },
+                    null
+                )
+        );
     }
 
     /// <summary>
     /// From memory while the feed is trusted: a session that is not among the ended ones lives, because an access token does not outlive
     /// what is remembered. Somebody who changed is looked up, because their role may be another one now.
     /// </summary>
-    private ValueTask<bool> IsAlive(AccessTokenClaims claims, CancellationToken cancel)
+    private ValueTask<Outcome<Verdict>> Check(string token)
     {
+        var against = keys.Verification;
+        var fault = tokens.Run(token, out var claims);
+        if (fault != TokenFault.None)
+        {
+            return Say(new Verdict(fault, null));
+        }
+
         if (!feed.IsTrusted)
         {
-            return Ask(claims, cancel);
+            return Ask(token, claims!, against);
         }
 
-        if (revocations.HasEnded(claims.SessionId))
+        if (revocations.HasEnded(claims!.SessionId))
         {
-            return ValueTask.FromResult(false);
+            return Say(new Verdict(TokenFault.None, null));
         }
 
-        return revocations.HasChanged(claims.Subject, since: 0) ? Ask(claims, cancel) : ValueTask.FromResult(true);
+        return revocations.HasChanged(claims.Subject, since: 0) ? Ask(token, claims, against) : Say(new Verdict(TokenFault.None, claims));
     }
 
-    // Only the session's id is a condition with an index: otherwise the plan for all values may take the person's index, or the expiry's.
-    private async ValueTask<bool> Ask(AccessTokenClaims claims, CancellationToken cancel) =>
-        await db.Find<Alive>(
-            Checking,
-            $"""
-            select u.role::text = {claims.Role} and u.email = {claims.Email} and s.user_id = {claims.Subject} and s.expires_at > {clock.Now()}
-            from auth.sessions s
-            join auth.users u on u.id = s.user_id
-            where s.id = {claims.SessionId} and s.revoked_at is null and u.deleted_at is null and u.banned_at is null
-            """,
-            cancel
-        )
-            is { IsUnchanged: true };
-
-    private sealed record Alive(bool IsUnchanged) : IRow<Alive>
+    /// <summary>Compares what the token says with what is so now. The keys were read again too; if they are others, it is verified again.</summary>
+    private async ValueTask<Outcome<Verdict>> Ask(string token, AccessTokenClaims claims, VerificationKeys against)
     {
-        public static Alive Read(NpgsqlDataReader row) => new(row.GetBoolean(0));
+        var asked = await live.ById(new SessionId(claims.SessionId));
+        if (asked.IsRefused)
+        {
+            return asked.Refusal!;
+        }
+
+        var fault = keys.Verification == against ? TokenFault.None : tokens.Run(token, out _);
+        var isTrue =
+            asked.Value is { } now
+            && now.UserId == claims.Subject
+            && now.Role == claims.Role
+            && now.Email == claims.Email
+            && now.ExpiresAt > clock.Now();
+
+        return new Verdict(fault, fault == TokenFault.None && isTrue ? claims : null);
     }
+
+    private static ValueTask<Outcome<Verdict>> Say(Verdict verdict) => ValueTask.FromResult<Outcome<Verdict>>(verdict);
+
+    /// <param name="Fault">What is wrong with the token itself.</param>
+    /// <param name="Claims">Null when something is; without a fault it is the session that has ended, or the person who is another now.</param>
+    private readonly record struct Verdict(TokenFault Fault, AccessTokenClaims? Claims);
 }

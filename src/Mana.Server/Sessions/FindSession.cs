@@ -1,22 +1,20 @@
 using Mana.Platform;
 using Mana.Platform.Database;
 using Mana.Users;
-using Npgsql;
 
 namespace Mana.Sessions;
 
-/// <summary>A live session and its person.</summary>
-public sealed record LiveSession(Session Session, User User) : IRow<LiveSession>
-{
-    public static LiveSession Read(NpgsqlDataReader row) => new(Session.Read(row), User.Read(row, Session.Columns));
-}
-
 /// <summary>Finds the live session of a presented secret, in memory if it can, and extends it when it is due (wire section 4.2).</summary>
-public sealed class FindSession(Db db, SessionSecrets secrets, SessionCache cache, SessionSettings settings, TimeProvider clock)
+public sealed class FindSession(
+    Db db,
+    LiveSessions live,
+    SessionSecrets secrets,
+    SessionCache cache,
+    SessionSettings settings,
+    TimeProvider clock
+)
 {
     private const int TokenLengthMax = 64;
-
-    private static readonly Scope Finding = Scope.Service("find a session by its secret");
 
     private static readonly Scope Renewing = Scope.Service("extend a session");
 
@@ -32,10 +30,15 @@ public sealed class FindSession(Db db, SessionSecrets secrets, SessionCache cach
         var now = clock.Now();
         var hashes = secrets.Hashes(token);
         var key = Digest.Of(hashes[0]);
-        var entry = cache.Find(key, now) ?? await Read(hashes, key, now, cancel);
-        if (entry is null)
+        if (cache.Find(key, now) is not { } entry)
         {
-            return Refusals.InvalidSession;
+            var read = await Read(hashes, key, now);
+            if (read.IsRefused)
+            {
+                return read.Refusal!;
+            }
+
+            entry = read.Value;
         }
 
         return mayRenew && entry.Live.Session.IsDueForRenewal(now, settings.UpdateAge)
@@ -43,36 +46,25 @@ public sealed class FindSession(Db db, SessionSecrets secrets, SessionCache cach
             : new FoundSession(entry, IsRenewed: false);
     }
 
-    private async Task<SessionCache.Entry?> Read(byte[][] hashes, Digest key, DateTimeOffset now, CancellationToken cancel)
+    private async Task<Outcome<SessionCache.Entry>> Read(byte[][] hashes, Digest key, DateTimeOffset now)
     {
         var reading = cache.Begin();
         foreach (var hash in hashes)
         {
-            if (await Read(hash, cancel) is { } live)
+            var found = await live.ByHash(Digest.Of(hash));
+            if (found.IsRefused)
             {
-                return live.Session.ExpiresAt > now ? cache.Keep(key, live, reading) : null;
+                return found.Refusal!;
+            }
+
+            if (found.Value is { } session)
+            {
+                return session.Session.ExpiresAt > now ? cache.Keep(key, session, reading) : Refusals.InvalidSession;
             }
         }
 
-        return null;
+        return Refusals.InvalidSession;
     }
-
-    // One hash, and nothing else an index could be used for: with an array or an expiry in the condition the plan for all values walks the
-    // index on expires_at, which is every live session there is.
-    private Task<LiveSession?> Read(byte[] hash, CancellationToken cancel) =>
-        db.Find<LiveSession>(
-            Finding,
-            $"""
-            select s.id, s.user_id, s.expires_at, s.lifetime_seconds, s.remember_me, s.ip_address, s.user_agent, s.device_id,
-                s.device_name, s.active_organization_id, s.created_at, s.updated_at,
-                u.id, u.name, u.email, u.email_verified, u.image, u.role::text, u.two_factor_enabled, u.created_at, u.updated_at,
-                u.deleted_at
-            from auth.sessions s
-            join auth.users u on u.id = s.user_id
-            where s.token_hash = {hash} and s.revoked_at is null and u.deleted_at is null and u.banned_at is null
-            """,
-            cancel
-        );
 
     private async Task<Outcome<FoundSession>> Renew(Digest key, SessionCache.Entry entry, DateTimeOffset now, CancellationToken cancel)
     {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Mana.Platform;
 using Mana.Platform.Database;
 
@@ -6,8 +5,7 @@ namespace Mana.Sessions;
 
 /// <summary>
 /// Which sessions ended and which people changed during the last life of an access token, in memory. A token of a session that is not here
-/// is good if its signature is; one of a person who changed is looked up. Every change gets a number, so that what was read before it can be
-/// told from what was read after.
+/// is good if its signature is; one of a person who changed is looked up.
 /// </summary>
 public sealed class Revocations(Db db, TokenSettings tokens, TimeProvider clock) : IFeedReader
 {
@@ -15,86 +13,88 @@ public sealed class Revocations(Db db, TokenSettings tokens, TimeProvider clock)
 
     private const char Person = 'u';
 
-    private const int ChangesMax = 500_000;
+    /// <summary>A change whose name is longer than a notification may be.</summary>
+    private const string Unnamed = "*";
 
-    private const int ChangesBetweenSweeps = 10_000;
+    /// <summary>Of each kind. More than fit mean that memory is incomplete: the feed stays broken, and checks ask the database.</summary>
+    private const int ChangesMax = 200_000;
 
     private static readonly Scope Recovering = Scope.Service("read again what was revoked");
 
-    /// <summary>Longer than any token signed before the change can live, with its leeway.</summary>
-    private readonly TimeSpan _kept = tokens.AccessLifetime + TimeSpan.FromMinutes(1);
+    /// <summary>Longer than any token or cached session from before the change can be used, with its leeway.</summary>
+    private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
 
-    private readonly ConcurrentDictionary<string, Change> _sessions = new(StringComparer.Ordinal);
+    private readonly TimeSpan _kept = Kept(tokens);
 
-    private readonly ConcurrentDictionary<string, Change> _people = new(StringComparer.Ordinal);
+    private readonly RecentChanges _sessions = new(Kept(tokens), ChangesMax, clock);
 
-    private long _number;
+    private readonly RecentChanges _people = new(Kept(tokens), ChangesMax, clock);
+
+    private bool _mustRecover;
 
     private long _recovery;
 
-    /// <summary>The number of the newest change.</summary>
-    public long Now => Interlocked.Read(ref _number);
+    /// <summary>The number of the newest change of a person.</summary>
+    public long Now => _people.Newest;
 
     /// <summary>Grows with every recovery; what was filled under an earlier one is not to be used.</summary>
     public long Recovery => Interlocked.Read(ref _recovery);
 
-    public bool HasEnded(string sessionId) => _sessions.ContainsKey(sessionId);
+    public bool HasEnded(string sessionId) => _sessions.Contains(sessionId);
 
     /// <summary>True when the person changed after the given number.</summary>
-    public bool HasChanged(string userId, long since) => _people.TryGetValue(userId, out var change) && change.Number > since;
+    public bool HasChanged(string userId, long since) => _people.HasChanged(userId, since);
 
     /// <summary>Said by the verb that ended the session, so that this instance knows at once.</summary>
-    public void Ended(SessionId id) => Add(_sessions, id.Value);
+    public void Ended(SessionId id) => _sessions.TryAdd(id.Value); // no room left: the feed brings it too, and breaks over it
 
     /// <summary>The same for a person all of whose sessions or rights changed.</summary>
-    public void Changed(UserId id) => Add(_people, id.Value);
+    public void Changed(UserId id) => _people.TryAdd(id.Value);
 
     public void Apply(string change)
     {
-        switch (change[0])
+        var isKept = change[0] switch
         {
-            case Session:
-                Add(_sessions, change[1..]);
-                break;
-            case Person:
-                Add(_people, change[1..]);
-                break;
+            Session => _sessions.TryAdd(change[1..]),
+            Person => _people.TryAdd(change[1..]),
+            _ => true,
+        };
+        if (!isKept)
+        {
+            throw new TooManyChangesException();
         }
+
+        _mustRecover |= change == Unnamed;
     }
+
+    public Task Settle(CancellationToken cancel) => _mustRecover ? Recover(cancel) : Task.CompletedTask;
 
     public async Task Recover(CancellationToken cancel)
     {
-        var missed = await db.All<One<string>>(Recovering, $"select subject from auth.revocations limit {ChangesMax}", cancel);
-        Invariant.Holds(missed.Count < ChangesMax); // more than memory may hold: the feed stays untrusted and checks ask the database
-        foreach (var change in missed)
+        _mustRecover = false;
+
+        // By the time of the newest row: both times are the database's, so nobody's clock has to agree with another.
+        var missed = await db.All<One<string>>(
+            Recovering,
+            $"""
+            select subject from auth.revocations
+            where at > (select max(at) from auth.revocations) - {(int)_kept.TotalSeconds} * interval '1 second'
+            limit {ChangesMax + 1}
+            """,
+            cancel
+        );
+        if (missed.Count > ChangesMax)
         {
-            Apply(change.Value);
+            throw new TooManyChangesException();
         }
 
+        missed.ForEach(change => Apply(change.Value));
         Interlocked.Increment(ref _recovery);
     }
 
-    private void Add(ConcurrentDictionary<string, Change> changes, string subject)
-    {
-        var number = Interlocked.Increment(ref _number);
-        changes[subject] = new Change(number, clock.GetTimestamp());
-        if (number % ChangesBetweenSweeps == 0)
-        {
-            Sweep(_sessions);
-            Sweep(_people);
-        }
-    }
-
-    private void Sweep(ConcurrentDictionary<string, Change> changes)
-    {
-        foreach (var entry in changes)
-        {
-            if (clock.GetElapsedTime(entry.Value.At) > _kept)
-            {
-                changes.TryRemove(entry); // only if it is still this change
-            }
-        }
-    }
-
-    private readonly record struct Change(long Number, long At);
+    private static TimeSpan Kept(TokenSettings tokens) =>
+        (tokens.AccessLifetime > SessionCache.AgeMax ? tokens.AccessLifetime : SessionCache.AgeMax) + Margin;
 }
+
+/// <summary>More changed during the life of an access token than memory may hold.</summary>
+public sealed class TooManyChangesException() : Exception("More changed lately than memory may hold.");

@@ -9,8 +9,8 @@ namespace Mana.Sessions;
 /// </summary>
 public sealed class SessionCache(Revocations revocations, Feed feed, SessionSettings settings, TimeProvider clock)
 {
-    /// <summary>Less than a change is remembered for, so that no entry outlives the memory of what ended it.</summary>
-    private static readonly TimeSpan AgeMax = TimeSpan.FromMinutes(5);
+    /// <summary>A change is remembered for longer, so that no entry outlives the memory of what ended it.</summary>
+    public static readonly TimeSpan AgeMax = TimeSpan.FromMinutes(5);
 
     private readonly Kept<Entry> _entries = new(settings.CacheMax);
 

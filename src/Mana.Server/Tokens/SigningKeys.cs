@@ -21,7 +21,13 @@ public sealed class SigningKeys(Db db, Sealer sealer, TimeProvider clock)
 
     private static readonly Scope Creating = Scope.Service("create the first signing key");
 
+    private readonly Lock _replacing = new();
+
     private volatile Loaded? _loaded;
+
+    private long _begun;
+
+    private long _replacedBy;
 
     /// <summary>True as soon as tokens can be signed and checked.</summary>
     public bool AreLoaded => _loaded is not null;
@@ -39,6 +45,7 @@ public sealed class SigningKeys(Db db, Sealer sealer, TimeProvider clock)
     /// <exception cref="WrongKekException">A stored key does not open with the configured key-encryption key.</exception>
     public async Task Load(CancellationToken cancel)
     {
+        var begun = Interlocked.Increment(ref _begun);
         var rows = await All(cancel);
         if (rows.Count == 0)
         {
@@ -47,7 +54,28 @@ public sealed class SigningKeys(Db db, Sealer sealer, TimeProvider clock)
         }
 
         Invariant.Holds(rows.Count > 0);
-        _loaded = new Loaded(rows, Open(rows[0]));
+        Replace(rows, begun);
+    }
+
+    /// <summary>
+    /// Of two readings at once the one that began later counts: it saw at least as much. The same keys stay the same objects, because what
+    /// was verified before is good only under those.
+    /// </summary>
+    private void Replace(List<Row> rows, long begun)
+    {
+        lock (_replacing)
+        {
+            if (begun < _replacedBy)
+            {
+                return;
+            }
+
+            _replacedBy = begun;
+            if (_loaded is null || !_loaded.Rows.SequenceEqual(rows))
+            {
+                _loaded = new Loaded(rows, Open(rows[0]));
+            }
+        }
     }
 
     private Task<List<Row>> All(CancellationToken cancel) =>
@@ -95,23 +123,35 @@ public sealed class SigningKeys(Db db, Sealer sealer, TimeProvider clock)
 
     private static SealContext Context(string kid) => new("jwk-private", "auth.jwks.private_key", kid);
 
-    private sealed record Row(string Kid, ReadOnlyMemory<byte> PublicKey, string SealedSeed) : IRow<Row>
+    private sealed record Row(string Kid, string Jwk, string SealedSeed) : IRow<Row>
     {
-        public static Row Read(NpgsqlDataReader row)
+        public ReadOnlyMemory<byte> PublicKey()
         {
-            using var jwk = JsonDocument.Parse(row.GetString(1));
+            using var jwk = JsonDocument.Parse(Jwk);
             var x = jwk.RootElement.GetProperty("x").GetString()!;
 
-            return new Row(row.GetString(0), System.Buffers.Text.Base64Url.DecodeFromUtf8(Encoding.ASCII.GetBytes(x)), row.GetString(2));
+            return System.Buffers.Text.Base64Url.DecodeFromUtf8(Encoding.ASCII.GetBytes(x));
         }
+
+        public static Row Read(NpgsqlDataReader row) => new(row.GetString(0), row.GetString(1), row.GetString(2));
     }
 
-    private sealed class Loaded(List<Row> rows, SigningKey active)
+    private sealed class Loaded
     {
-        public SigningKey Active { get; } = active;
+        public Loaded(List<Row> rows, SigningKey active)
+        {
+            var published = rows.Select(row => (row.Kid, row.PublicKey())).ToArray();
+            (Rows, Active) = (rows, active);
+            Verification = new VerificationKeys(published);
+            Jwks = Protocols.Jose.Jwks.Write(published);
+        }
 
-        public VerificationKeys Verification { get; } = new(rows.Select(row => (row.Kid, row.PublicKey)));
+        public List<Row> Rows { get; }
 
-        public byte[] Jwks { get; } = Protocols.Jose.Jwks.Write(rows.Select(row => (row.Kid, row.PublicKey)));
+        public SigningKey Active { get; }
+
+        public VerificationKeys Verification { get; }
+
+        public byte[] Jwks { get; }
     }
 }

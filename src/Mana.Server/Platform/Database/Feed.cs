@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Npgsql;
 
@@ -6,8 +7,11 @@ namespace Mana.Platform.Database;
 /// <summary>Somebody who wants to hear what other instances committed.</summary>
 public interface IFeedReader
 {
-    /// <summary>One change, in the order of commits.</summary>
+    /// <summary>One change, in the order of commits. What takes longer than a moment is only noted, and done by <see cref="Settle"/>.</summary>
     void Apply(string change);
+
+    /// <summary>Finishes what the changes so far asked for; memory is not trusted any further before it has.</summary>
+    Task Settle(CancellationToken cancel);
 
     /// <summary>The feed was broken and is listening again: read everything that may have been missed, drop what was derived before.</summary>
     Task Recover(CancellationToken cancel);
@@ -16,9 +20,10 @@ public interface IFeedReader
 /// <summary>
 /// Listens to what other instances commit (<c>LISTEN mana_feed</c>) and knows how old its knowledge is. Four times a second it sends itself
 /// a beat through the database; notifications arrive in the order of commits, so a beat that came back proves that everything committed
-/// before it was sent has been applied. A beat older than three quarters of a second means: do not trust memory, ask the database.
+/// before it was sent has been heard. A beat older than three quarters of a second means: do not trust memory, ask the database.
 /// </summary>
-public sealed class Feed(DatabaseSettings settings, IFeedReader reader, TimeProvider clock, ILogger<Feed> logger) : BackgroundService
+public sealed class Feed(DatabaseSettings settings, IEnumerable<IFeedReader> readers, TimeProvider clock, ILogger<Feed> logger)
+    : BackgroundService
 {
     private const string Channel = "mana_feed";
 
@@ -26,13 +31,21 @@ public sealed class Feed(DatabaseSettings settings, IFeedReader reader, TimeProv
 
     private static readonly TimeSpan Trust = TimeSpan.FromMilliseconds(750);
 
-    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan PauseMin = TimeSpan.FromMilliseconds(200);
+
+    private static readonly TimeSpan PauseMax = TimeSpan.FromSeconds(2);
+
+    private readonly IFeedReader[] _readers = [.. readers];
 
     private readonly string _beatChannel = "mana_beat_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
 
     private long _currentAsOf;
 
-    private bool _isBeatBack;
+    private long _heard;
+
+    private Exception? _unreadable;
+
+    private TimeSpan _pause = PauseMin;
 
     /// <summary>
     /// True while everything that was committed three quarters of a second ago has been applied. Measured by the monotonic clock, which goes
@@ -63,51 +76,98 @@ public sealed class Feed(DatabaseSettings settings, IFeedReader reader, TimeProv
             catch (Exception cause)
             {
                 FeedLog.Broken(logger, cause.GetType().Name);
-                await Task.Delay(PauseAfterFailure, CancellationToken.None);
+                await Task.Delay(_pause, CancellationToken.None);
+                _pause = _pause * 2 < PauseMax ? _pause * 2 : PauseMax;
             }
         }
     }
 
     private async Task Listen(CancellationToken cancel)
     {
+        (_heard, _unreadable) = (0, null);
         await using var connection = new NpgsqlConnection(DataSources.Listener(settings));
         connection.Notification += (_, notification) => Receive(notification);
         await connection.OpenAsync(cancel);
-        await Execute(connection, $"listen {Channel}; listen {_beatChannel}", cancel);
+        await using (var listen = new NpgsqlCommand($"listen {Channel}; listen {_beatChannel}", connection))
+        {
+            await listen.ExecuteNonQueryAsync(cancel);
+        }
 
         // Listening first, reading second: whatever commits between the two is heard.
-        await reader.Recover(cancel);
+        foreach (var reader in _readers)
+        {
+            await reader.Recover(cancel);
+        }
+
         FeedLog.Listening(logger);
         while (true)
         {
             var sent = clock.GetTimestamp();
-            _isBeatBack = false;
-            await Execute(connection, $"notify {_beatChannel}", cancel);
-            if (_isBeatBack)
-            {
-                Interlocked.Exchange(ref _currentAsOf, sent);
-            }
+            await Send(connection, sent, cancel);
+            await Settle(cancel);
+            await Hear(connection, sent, cancel);
+        }
+    }
 
-            await connection.WaitAsync(Beat, cancel);
+    /// <summary>Until the next beat is due. Each change wakes it, and none of them makes it send a beat of its own.</summary>
+    private async Task Hear(NpgsqlConnection connection, long sent, CancellationToken cancel)
+    {
+        var shortest = TimeSpan.FromMilliseconds(1); // the driver takes less for no limit at all
+        for (var left = Beat; left >= shortest; left = Beat - clock.GetElapsedTime(sent))
+        {
+            await connection.WaitAsync(left, cancel);
+            await Settle(cancel);
+        }
+    }
+
+    private async Task Settle(CancellationToken cancel)
+    {
+        if (_unreadable is not null)
+        {
+            throw new InvalidOperationException("A change could not be applied.", _unreadable);
+        }
+
+        var heard = _heard;
+        foreach (var reader in _readers)
+        {
+            await reader.Settle(cancel);
+        }
+
+        if (heard != 0)
+        {
+            Interlocked.Exchange(ref _currentAsOf, heard);
+            _pause = PauseMin;
         }
     }
 
     private void Receive(NpgsqlNotificationEventArgs notification)
     {
-        if (notification.Channel == Channel)
+        try
         {
-            reader.Apply(notification.Payload);
+            if (notification.Channel == _beatChannel)
+            {
+                _heard = long.Parse(notification.Payload, CultureInfo.InvariantCulture);
+                return;
+            }
+
+            foreach (var reader in _readers)
+            {
+                reader.Apply(notification.Payload);
+            }
         }
-        else
+        catch (Exception cause)
         {
-            _isBeatBack = true;
+            // The driver would log it and go on, and a change would be lost while the feed is trusted.
+            _unreadable = cause;
         }
     }
 
-    private static async Task Execute(NpgsqlConnection connection, string sql, CancellationToken cancel)
+    private async Task Send(NpgsqlConnection connection, long sent, CancellationToken cancel)
     {
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync(cancel);
+        await using var beat = new NpgsqlCommand("select pg_notify($1, $2)", connection);
+        beat.Parameters.Add(new NpgsqlParameter<string> { TypedValue = _beatChannel });
+        beat.Parameters.Add(new NpgsqlParameter<string> { TypedValue = sent.ToString(CultureInfo.InvariantCulture) });
+        await beat.ExecuteNonQueryAsync(cancel);
     }
 }
 

@@ -26,6 +26,11 @@ public static class GetSession
         var outcome = await sessions.Run(token, mayRenew, cancel);
         if (outcome.IsRefused)
         {
+            if (!outcome.Refusal!.Is(Refusals.InvalidSession))
+            {
+                return outcome.Refusal; // nobody could look: that is not the same as no session
+            }
+
             Answer<Response?> gone = (Response?)null;
             return gone.With(cookies.Clear());
         }

@@ -24,9 +24,11 @@ public static class PostValidate
     /// <summary>Says whether an access token is good at this moment: signature, times, and a session that still lives.</summary>
     public static async Task<Answer<Response>> Handle(Request request, CheckCaller callers, CancellationToken cancel)
     {
-        var (reason, claims) = await callers.Validate(request.Token, cancel);
+        var validated = await callers.Validate(request.Token, cancel);
 
-        return claims is null ? new Response(false, null, reason) : new Response(true, Of(claims), null);
+        return validated.Then(found =>
+            found.Claims is { } claims ? new Response(true, Of(claims), null) : new Response(false, null, found.Reason)
+        );
     }
 
     private static Payload Of(AccessTokenClaims claims) =>
