@@ -78,6 +78,12 @@ public static class Routes
     {
         app.Get("/", Web.Pages.GetHome.Handle, Access.Anyone, Limit.General);
         app.Get("/assets/{name}", Web.Pages.GetAsset.Handle, Access.Anyone, Limit.None);
+        app.Get("/sign-up", SignUp.Pages.GetSignUp.Handle, Access.Anyone, Limit.General);
+        app.Post("/sign-up", SignUp.Pages.PostSignUp.Handle, Access.Anyone, Limit.SignUp);
+        app.Get("/sign-in", SignIn.Pages.GetSignIn.Handle, Access.Anyone, Limit.General);
+        app.Post("/sign-in", SignIn.Pages.PostSignIn.Handle, Access.Anyone, Limit.SignIn);
+        app.Post("/sign-out", Sessions.Pages.PostSignOut.Handle, Access.Anyone, Limit.General);
+        app.Get("/account", Me.Pages.GetAccount.Handle, Access.Anyone, Limit.General);
         app.Get("/verify-email", Emails.Pages.GetVerifyEmail.Handle, Access.Anyone, Limit.General);
         app.Post("/verify-email", Emails.Pages.PostVerifyEmail.Handle, Access.Anyone, Limit.SignIn);
         app.Post("/verify-email/new-link", Emails.Pages.PostNewLink.Handle, Access.Anyone, Limit.Mail);

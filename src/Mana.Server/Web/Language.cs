@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Net.Http.Headers;
 
 namespace Mana.Web;
@@ -22,6 +23,12 @@ public static class Languages
 
     /// <summary>For the <c>lang</c> attribute.</summary>
     public static string Code(this Language language) => language == Language.German ? "de" : "en";
+
+    /// <summary>A day as people write it. The time of day would be ours and not the visitor's, so it is left out.</summary>
+    public static string Day(this Language language, DateTimeOffset moment) =>
+        language == Language.German
+            ? moment.ToString("d. MMMM yyyy", CultureInfo.GetCultureInfo("de-DE"))
+            : moment.ToString("d MMMM yyyy", CultureInfo.GetCultureInfo("en-GB"));
 
     private static Language? Known(StringWithQualityHeaderValue entry) =>
         entry.Quality == 0 ? null

@@ -25,6 +25,9 @@ public sealed record Page : IPage
     /// <summary>A checked target the form on this page may be redirected to in the end.</summary>
     public string? FormTarget { get; init; }
 
+    /// <summary>The address holds the secret of a mail: what the page loads, and where it leads, must not be told that address (EML-14).</summary>
+    public bool HasSecretAddress { get; init; }
+
     private string? Location { get; init; }
 
     private Refusal? Refusal { get; init; }
@@ -63,6 +66,11 @@ public sealed record Page : IPage
         var language = Languages.Of(httpContext.Request);
         var html = Encoding.UTF8.GetBytes(await Render(httpContext.RequestServices, language));
         response.Headers.ContentSecurityPolicy = ContentPolicy.ForFormTo(FormTarget);
+        if (HasSecretAddress)
+        {
+            response.Headers["Referrer-Policy"] = "no-referrer";
+        }
+
         response.Headers.ContentLanguage = language.Code();
         response.Headers.Append("Vary", "Accept-Language");
         response.ContentType = "text/html; charset=utf-8";

@@ -3,14 +3,18 @@ using System.Security.Cryptography;
 
 namespace Mana.Web;
 
-/// <summary>What pages load beside themselves: a style sheet and an icon. They travel inside the binary and never change while it runs.</summary>
+/// <summary>What pages load beside themselves: styles, an icon, one script nobody needs. They travel inside the binary and never change while it runs.</summary>
 public static class PageAssets
 {
+    public static readonly Asset Tokens = Load("tokens.css", "text/css; charset=utf-8");
+
     public static readonly Asset Styles = Load("app.css", "text/css; charset=utf-8");
 
     public static readonly Asset Icon = Load("icon.svg", "image/svg+xml");
 
-    public static readonly FrozenDictionary<string, Asset> ByName = new[] { Styles, Icon }.ToFrozenDictionary(
+    public static readonly Asset Forms = Load("forms.js", "text/javascript; charset=utf-8");
+
+    public static readonly FrozenDictionary<string, Asset> ByName = new[] { Tokens, Styles, Icon, Forms }.ToFrozenDictionary(
         asset => asset.Name,
         StringComparer.Ordinal
     );

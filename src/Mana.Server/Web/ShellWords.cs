@@ -1,3 +1,6 @@
+using System.Globalization;
+using Mana.Platform;
+
 namespace Mana.Web;
 
 /// <summary>The words around every page, and of the refusals that have no page of their own.</summary>
@@ -5,12 +8,13 @@ public sealed record ShellWords
 {
     private static readonly ShellWords English = new()
     {
-        Tagline = "One account for every Mana app",
+        Tagline = "Accounts, sign-in and credits for every Mana app",
+        Problem = "Problem: ",
         Back = "To the start page",
         NotFoundTitle = "Page not found",
         NotFound = "There is nothing at this address. The link may be incomplete.",
         LimitedTitle = "Too many attempts",
-        Limited = "Please wait a minute, then try again.",
+        Limited = "Please wait {0}, then try again.",
         ForeignTitle = "This form came from somewhere else",
         Foreign = "For your safety we only accept forms from our own pages. Open the link in your mail again.",
         UnavailableTitle = "We will be right back",
@@ -20,16 +24,20 @@ public sealed record ShellWords
         RefusedTitle = "That did not work",
         Refused = "The request could not be understood. Please go back and try again.",
         Code = "Code",
+        Seconds = "{0} seconds",
+        Minute = "a minute",
+        Minutes = "{0} minutes",
     };
 
     private static readonly ShellWords German = new()
     {
-        Tagline = "Ein Konto für alle Mana-Apps",
+        Tagline = "Konten, Anmeldung und Credits für alle Mana-Apps",
+        Problem = "Problem: ",
         Back = "Zur Startseite",
         NotFoundTitle = "Seite nicht gefunden",
         NotFound = "Unter dieser Adresse gibt es nichts. Vielleicht ist der Link unvollständig.",
         LimitedTitle = "Zu viele Versuche",
-        Limited = "Bitte warte eine Minute und versuche es dann noch einmal.",
+        Limited = "Bitte warte {0} und versuche es dann noch einmal.",
         ForeignTitle = "Dieses Formular kam von woanders",
         Foreign = "Zu deiner Sicherheit nehmen wir nur Formulare unserer eigenen Seiten an. Öffne den Link in deiner Mail noch einmal.",
         UnavailableTitle = "Wir sind gleich zurück",
@@ -39,9 +47,14 @@ public sealed record ShellWords
         RefusedTitle = "Das hat nicht geklappt",
         Refused = "Die Anfrage war nicht verständlich. Bitte gehe zurück und versuche es noch einmal.",
         Code = "Code",
+        Seconds = "{0} Sekunden",
+        Minute = "eine Minute",
+        Minutes = "{0} Minuten",
     };
 
     public required string Tagline { get; init; }
+
+    public required string Problem { get; init; }
 
     public required string Back { get; init; }
 
@@ -71,16 +84,32 @@ public sealed record ShellWords
 
     public required string Code { get; init; }
 
+    public required string Seconds { get; init; }
+
+    public required string Minute { get; init; }
+
+    public required string Minutes { get; init; }
+
     public static ShellWords In(Language language) => language == Language.German ? German : English;
 
-    public (string Title, string Text) For(int status) =>
-        status switch
+    public (string Title, string Text) For(Refusal refusal) =>
+        refusal.Status switch
         {
             StatusCodes.Status404NotFound => (NotFoundTitle, NotFound),
-            StatusCodes.Status429TooManyRequests => (LimitedTitle, Limited),
+            StatusCodes.Status429TooManyRequests => (LimitedTitle, Filled(Limited, Length(refusal.RetryAfter ?? TimeSpan.FromMinutes(1)))),
             StatusCodes.Status403Forbidden => (ForeignTitle, Foreign),
             StatusCodes.Status503ServiceUnavailable => (UnavailableTitle, Unavailable),
             >= StatusCodes.Status500InternalServerError => (FailedTitle, Failed),
             _ => (RefusedTitle, Refused),
         };
+
+    /// <summary>Never shorter than it takes: whoever comes back after it must not be told to wait again.</summary>
+    private string Length(TimeSpan wait) =>
+        wait < TimeSpan.FromMinutes(1) ? Filled(Seconds, Whole(wait.TotalSeconds + 1))
+        : wait == TimeSpan.FromMinutes(1) ? Minute
+        : Filled(Minutes, Whole(Math.Ceiling(wait.TotalMinutes)));
+
+    private static string Whole(double number) => ((long)number).ToString(CultureInfo.InvariantCulture);
+
+    private static string Filled(string text, string value) => text.Replace("{0}", value, StringComparison.Ordinal);
 }

@@ -2,6 +2,7 @@ using Mana.Specs.World;
 
 namespace Mana.Specs.Emails;
 
+/// <summary>EML-09: a mail scanner uses nothing up. EML-14: the secret in the address is told to nobody.</summary>
 public sealed class Following_a_verification_link(VerifyingHouse house) : IClassFixture<VerifyingHouse>
 {
     [Fact]
@@ -10,7 +11,8 @@ public sealed class Following_a_verification_link(VerifyingHouse house) : IClass
         var (alice, _, link) = await house.SignUp();
         var scanner = new Browser(house);
 
-        for (var visit = 0; visit < 3; visit++)
+        (await scanner.Head(link)).Expect(200);
+        for (var visit = 0; visit < 5; visit++)
         {
             (await scanner.Open(link)).Expect(200);
         }
@@ -18,6 +20,16 @@ public sealed class Following_a_verification_link(VerifyingHouse house) : IClass
         Assert.False(scanner.HasSession);
         Assert.False(await house.IsVerified(alice.Email));
         Assert.Equal(0, await house.OpenSessions(alice.Email));
+    }
+
+    [Fact]
+    public async Task What_the_page_loads_and_links_to_does_not_learn_its_address()
+    {
+        var (_, browser, link) = await house.SignUp();
+
+        var pages = new[] { await browser.Open(link), await browser.Open(new Uri(house.Address, "/verify-email?token=nonsense")) };
+
+        Assert.All(pages, page => Assert.Equal("no-referrer", page.Reply.Header("Referrer-Policy")));
     }
 
     [Fact]

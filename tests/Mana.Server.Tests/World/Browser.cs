@@ -33,7 +33,17 @@ public sealed class Browser(House house)
         return reply.Expect(200);
     }
 
+    /// <summary>Opens a page by its path, fills in the form that posts to the same path and presses its button.</summary>
+    public async Task<Screen> FillIn(string path, params (string Name, string Value)[] fields)
+    {
+        var page = Screen.Of(await Get(path));
+
+        return await Submit(page.FormTo(path.Split('?')[0]), fields);
+    }
+
     public Task<Reply> Get(string address) => Send(HttpMethod.Get, address, null);
+
+    public Task<Reply> Head(Uri address) => Send(HttpMethod.Head, address.PathAndQuery, null);
 
     public async Task<Screen> Open(Uri address) => Screen.Of(await Get(address.PathAndQuery));
 
@@ -60,6 +70,7 @@ public sealed class Browser(House house)
     {
         var values = form.QuerySelectorAll("input[name]")
             .Cast<IHtmlInputElement>()
+            .Where(input => input.Type != "checkbox" || input.IsChecked)
             .ToDictionary(input => input.Name!, input => input.Value);
         foreach (var (name, value) in fields)
         {
@@ -90,6 +101,10 @@ public sealed class Browser(House house)
         foreach (var parts in reply.SetCookies.Select(cookie => cookie.Split(';')[0].Split('=', 2)))
         {
             _cookies[parts[0]] = parts[1];
+            if (parts[1].Length == 0)
+            {
+                _cookies.Remove(parts[0]);
+            }
         }
 
         return reply;
@@ -103,10 +118,30 @@ public sealed record Screen(Reply Reply, IHtmlDocument Document)
 
     public static Screen Of(Reply reply) => new(reply, new HtmlParser().ParseDocument(reply.Body));
 
+    /// <summary>The code of the refusal beside a field; null when the field is in order.</summary>
+    public string? ErrorAt(string field)
+    {
+        var error = Document.QuerySelector($"#{field}-error");
+        if (error is not null)
+        {
+            var input = Document.QuerySelector($"#{field}")!;
+            Assert.Equal("true", input.GetAttribute("aria-invalid"));
+            Assert.Contains(error.Id!, input.GetAttribute("aria-describedby")!.Split(' '));
+            Assert.NotEmpty(error.TextContent.Trim());
+        }
+
+        return error?.GetAttribute("data-code");
+    }
+
+    /// <summary>What a field holds already.</summary>
+    public string Value(string field) => ((IHtmlInputElement)Document.QuerySelector($"#{field}")!).Value;
+
     public string Text(string selector) => Document.QuerySelector(selector)?.TextContent.Trim() ?? "";
 
     /// <summary>The form whose button does this (<c>keep</c>, <c>typed</c>, <c>replaced</c>).</summary>
     public IHtmlFormElement Form(string proof) => (IHtmlFormElement)Document.QuerySelector($"form:has(input[name=proof][value={proof}])")!;
+
+    public IHtmlFormElement FormTo(string path) => (IHtmlFormElement)Document.QuerySelector($"form[action='{path}']")!;
 
     public bool Offers(string proof) => Document.QuerySelector($"input[name=proof][value={proof}]") is not null;
 

@@ -32,26 +32,28 @@ public static class PostVerifyEmail
         var outcome = await verify.Run(link.Token, proof, requester, cancel);
         if (outcome.IsRefused)
         {
-            return Refused(outcome.Refusal!, proof, VerifyEmailWords.In(Languages.Of(request)));
+            return Refused(outcome.Refusal!, proof, Languages.Of(request));
         }
 
         if (outcome.Value.SignedIn is not { } signedIn)
         {
-            return show.Verified(link, Visitor.Of(outcome.Value.User), isSignedIn: false);
+            return show.Verified(link, VerifyEmailPages.Seen(outcome.Value.User), isSignedIn: false);
         }
 
-        var page = link.Target is { } target ? Page.SeeOther(target) : show.Verified(link, Visitor.Of(signedIn.User), isSignedIn: true);
+        var page = link.Onward.Target is { } target
+            ? Page.SeeOther(target)
+            : show.Verified(link, VerifyEmailPages.Seen(signedIn.User), isSignedIn: true);
         return page with { Cookies = show.Cookies.Issue(signedIn.Opened.Token, signedIn.Opened.Session.CookieLifetime) };
 
-        Page Refused(Refusal refusal, PasswordProof tried, VerifyEmailWords words)
+        Page Refused(Refusal refusal, PasswordProof tried, Language language)
         {
-            if (words.For(refusal, show.Passwords.LengthMin) is not { } sentence)
+            var wrong = refusal == Refusals.InvalidCredentials ? VerifyEmailWords.In(language).Wrong : null;
+            if ((wrong ?? FieldWords.In(language).OfNewPassword(refusal, show.Passwords.LengthMin)) is not { } error)
             {
                 // Not about the password: the link itself, which another tab may have used up meanwhile, or the service.
                 return VerifyEmailPages.Refused(link, refusal);
             }
 
-            var error = new FieldError(refusal.Code, sentence);
             return tried is PasswordProof.Replaced
                 ? show.Refused(link, found.Value, typed: null, replaced: error, refusal.Status)
                 : show.Refused(link, found.Value, typed: error, replaced: null, refusal.Status);

@@ -1,5 +1,6 @@
 using Mana.Platform;
 using Mana.Platform.Http;
+using Mana.Users;
 using Mana.Web;
 
 namespace Mana.Emails.Pages;
@@ -14,7 +15,7 @@ public sealed record VerifyEmailPages(SessionCookies Cookies, PasswordSettings P
 
     public Page Pending(HttpRequest request, MailLink link, PendingVerification pending)
     {
-        var visitor = Visitor.Of(pending.User);
+        var visitor = Seen(pending.User);
         if (pending.IsUsed || pending.User.IsEmailVerified)
         {
             return Verified(link, visitor, isSignedIn: false);
@@ -28,7 +29,7 @@ public sealed record VerifyEmailPages(SessionCookies Cookies, PasswordSettings P
     /// <summary>Again, with a sentence beside the field that was refused.</summary>
     public Page Refused(MailLink link, PendingVerification pending, FieldError? typed, FieldError? replaced, int status) =>
         Show(
-            new VerifyEmailView.Prove(link, Visitor.Of(pending.User), Passwords.LengthMin) { TypedError = typed, NewError = replaced },
+            new VerifyEmailView.Prove(link, Seen(pending.User), Passwords.LengthMin) { TypedError = typed, NewError = replaced },
             link
         ) with
         {
@@ -36,7 +37,14 @@ public sealed record VerifyEmailPages(SessionCookies Cookies, PasswordSettings P
         };
 
     public Page Verified(MailLink link, Visitor visitor, bool isSignedIn) =>
-        Show(new VerifyEmailView.Verified(visitor, isSignedIn, link.Target ?? Http.FrontendUrl.ToString()), link);
+        Show(
+            new VerifyEmailView.Verified(
+                visitor,
+                isSignedIn,
+                isSignedIn ? link.Onward.Target ?? Http.FrontendUrl.ToString() : link.Onward.By("/sign-in")
+            ),
+            link
+        );
 
     /// <summary>The browser carries the signed cookie this very person's sign-up left in it, so the password on the account is theirs (ruling 10).</summary>
     public bool IsSignUpBrowser(HttpRequest request, PendingVerification pending) =>
@@ -45,6 +53,9 @@ public sealed record VerifyEmailPages(SessionCookies Cookies, PasswordSettings P
     public static Page Show(VerifyEmailView view, MailLink link) =>
         Page.Of<VerifyEmailPage, VerifyEmailView>(view) with
         {
-            FormTarget = link.Target,
+            FormTarget = link.Onward.Target,
+            HasSecretAddress = true,
         };
+
+    public static Visitor Seen(User user) => Visitor.Masked(user.Name, user.Email);
 }

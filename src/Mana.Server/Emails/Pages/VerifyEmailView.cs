@@ -1,4 +1,3 @@
-using Mana.Users;
 using Mana.Web;
 
 namespace Mana.Emails.Pages;
@@ -32,24 +31,4 @@ public abstract record VerifyEmailView
     /// <param name="IsSignedIn">False for a link that was used before: a success without a session (ruling 12a).</param>
     /// <param name="Next">Where to go on; checked.</param>
     public sealed record Verified(Visitor Visitor, bool IsSignedIn, string Next) : VerifyEmailView;
-}
-
-/// <summary>
-/// As much of somebody as a page shows to whoever holds the link: a mail may have been forwarded, and a scanner reads along.
-/// </summary>
-public sealed record Visitor(string Name, string MaskedEmail)
-{
-    /// <summary>For the picture that is none.</summary>
-    public string Initial { get; } = Name.EnumerateRunes().Select(rune => rune.ToString()).FirstOrDefault("?").ToUpperInvariant();
-
-    public static Visitor Of(User user) => new(user.Name, Mask(user.Email));
-
-    /// <summary><c>alice@example.com</c> becomes <c>a•••@example.com</c>; the domain stays, because it says which mailbox.</summary>
-    private static string Mask(string email)
-    {
-        var at = email.LastIndexOf('@');
-        var shown = at > 1 ? email[..1] : "";
-
-        return $"{shown}•••{email[at..]}";
-    }
 }

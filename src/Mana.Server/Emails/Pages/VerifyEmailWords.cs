@@ -1,5 +1,3 @@
-using System.Globalization;
-using Mana.Platform;
 using Mana.Web;
 
 namespace Mana.Emails.Pages;
@@ -19,14 +17,13 @@ public sealed record VerifyEmailWords
         ProveButton = "Confirm and sign in",
         ReplaceSummary = "I did not choose a password",
         ReplaceText = "Set one now. The earlier password stops working and every device that was signed in is signed out.",
-        NewPassword = "New password",
-        NewPasswordHint = "At least {0} characters",
         ReplaceButton = "Set password and sign in",
         VerifiedTitle = "You are verified",
         VerifiedText = "Your e-mail address is confirmed and you are signed in.",
         KnownTitle = "Your address is confirmed",
         KnownText = "This link has done its work already. Sign in to go on.",
         Continue = "Continue",
+        SignIn = "Sign in",
         ExpiredTitle = "This link has expired",
         ExpiredText =
             "Links are valid for one day, and a newer mail replaces the earlier ones. If there is no newer mail, we will gladly send one.",
@@ -37,10 +34,6 @@ public sealed record VerifyEmailWords
         InvalidTitle = "This link is not valid",
         InvalidText = "It may have been cut off. Open the mail again and copy the whole link, or sign in to get a new one.",
         WrongPassword = "That is not the password this account was made with.",
-        TooShort = "Please use at least {0} characters.",
-        TooLong = "Please use at most {0} characters.",
-        TooCommon = "This one is guessed quickly: it is a common password, or made of your address.",
-        Unreadable = "This password contains characters that cannot be stored.",
     };
 
     private static readonly VerifyEmailWords German = new()
@@ -55,14 +48,13 @@ public sealed record VerifyEmailWords
         ProveButton = "Bestätigen und anmelden",
         ReplaceSummary = "Ich habe kein Passwort gewählt",
         ReplaceText = "Setze jetzt eines. Das frühere Passwort gilt dann nicht mehr, und jedes angemeldete Gerät wird abgemeldet.",
-        NewPassword = "Neues Passwort",
-        NewPasswordHint = "Mindestens {0} Zeichen",
         ReplaceButton = "Passwort setzen und anmelden",
         VerifiedTitle = "Deine Adresse ist bestätigt",
         VerifiedText = "Alles erledigt: Deine E-Mail-Adresse ist bestätigt, und du bist angemeldet.",
         KnownTitle = "Deine Adresse ist bestätigt",
         KnownText = "Dieser Link hat seine Arbeit schon getan. Melde dich an, um weiterzumachen.",
         Continue = "Weiter",
+        SignIn = "Anmelden",
         ExpiredTitle = "Dieser Link ist abgelaufen",
         ExpiredText =
             "Links gelten einen Tag, und eine neuere Mail ersetzt die früheren. Gibt es keine neuere, schicken wir dir gern eine.",
@@ -74,10 +66,6 @@ public sealed record VerifyEmailWords
         InvalidText =
             "Vielleicht wurde er abgeschnitten. Öffne die Mail noch einmal und kopiere den ganzen Link, oder melde dich an, um einen neuen zu bekommen.",
         WrongPassword = "Mit diesem Passwort wurde das Konto nicht angelegt.",
-        TooShort = "Bitte nimm mindestens {0} Zeichen.",
-        TooLong = "Bitte nimm höchstens {0} Zeichen.",
-        TooCommon = "Das wird schnell erraten: Es ist ein häufiges Passwort oder besteht aus deiner Adresse.",
-        Unreadable = "Dieses Passwort enthält Zeichen, die nicht gespeichert werden können.",
     };
 
     public required string ConfirmTitle { get; init; }
@@ -98,10 +86,6 @@ public sealed record VerifyEmailWords
 
     public required string ReplaceText { get; init; }
 
-    public required string NewPassword { get; init; }
-
-    public required string NewPasswordHint { get; init; }
-
     public required string ReplaceButton { get; init; }
 
     public required string VerifiedTitle { get; init; }
@@ -113,6 +97,8 @@ public sealed record VerifyEmailWords
     public required string KnownText { get; init; }
 
     public required string Continue { get; init; }
+
+    public required string SignIn { get; init; }
 
     public required string ExpiredTitle { get; init; }
 
@@ -130,25 +116,7 @@ public sealed record VerifyEmailWords
 
     public required string WrongPassword { get; init; }
 
-    public required string TooShort { get; init; }
-
-    public required string TooLong { get; init; }
-
-    public required string TooCommon { get; init; }
-
-    public required string Unreadable { get; init; }
+    public FieldError Wrong => new(Refusals.InvalidCredentials.Code, WrongPassword);
 
     public static VerifyEmailWords In(Language language) => language == Language.German ? German : English;
-
-    /// <returns>The sentence for a refused password; null for a refusal that is about something else.</returns>
-    public string? For(Refusal refusal, int lengthMin) =>
-        refusal == Refusals.InvalidCredentials ? WrongPassword
-        : refusal == Refusals.PasswordTooShort ? Filled(TooShort, lengthMin)
-        : refusal == Refusals.PasswordTooLong ? Filled(TooLong, PasswordSettings.LengthMax)
-        : refusal == Refusals.PasswordTooCommon ? TooCommon
-        : refusal == Refusals.Validation ? Unreadable
-        : null;
-
-    public static string Filled(string text, int number) =>
-        text.Replace("{0}", number.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
 }

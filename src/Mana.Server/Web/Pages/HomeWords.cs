@@ -5,9 +5,13 @@ public sealed record HomeWords
 {
     private static readonly HomeWords English = new()
     {
-        Title = "Mana Core Auth",
-        Text = "Accounts, sign-in and credits for every Mana app. This is the service behind them.",
-        Apps = "Go to the apps",
+        Title = "One account for every Mana app",
+        Text = "Sign in once, and your credits are with you wherever you go.",
+        SignIn = "Sign in",
+        SignUp = "Create an account",
+        Behind = "Mana Core Auth",
+        Apps = "Apps",
+        AppsText = "What the account is for",
         Docs = "Interface",
         DocsText = "Every endpoint, described and ready to try",
         Health = "Health",
@@ -21,9 +25,13 @@ public sealed record HomeWords
 
     private static readonly HomeWords German = new()
     {
-        Title = "Mana Core Auth",
-        Text = "Konten, Anmeldung und Credits für alle Mana-Apps. Dies ist der Dienst dahinter.",
-        Apps = "Zu den Apps",
+        Title = "Ein Konto für alle Mana-Apps",
+        Text = "Einmal anmelden, und deine Credits sind überall dabei.",
+        SignIn = "Anmelden",
+        SignUp = "Konto anlegen",
+        Behind = "Mana Core Auth",
+        Apps = "Apps",
+        AppsText = "Wofür das Konto da ist",
         Docs = "Schnittstelle",
         DocsText = "Jeder Endpunkt, beschrieben und zum Ausprobieren",
         Health = "Zustand",
@@ -39,7 +47,15 @@ public sealed record HomeWords
 
     public required string Text { get; init; }
 
+    public required string SignIn { get; init; }
+
+    public required string SignUp { get; init; }
+
+    public required string Behind { get; init; }
+
     public required string Apps { get; init; }
+
+    public required string AppsText { get; init; }
 
     public required string Docs { get; init; }
 
