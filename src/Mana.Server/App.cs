@@ -12,6 +12,7 @@ using Mana.Platform.Jobs;
 using Mana.Platform.Mail;
 using Mana.Platform.Telemetry;
 using Mana.Protocols.Sealing;
+using Mana.Security;
 using Mana.Sessions;
 using Mana.SignIn;
 using Mana.SignUp;
@@ -182,6 +183,8 @@ public static class App
         services.AddSingleton<CheckCaller>();
         services.AddSingleton<ICallers>(provider => provider.GetRequiredService<CheckCaller>());
 
+        services.AddSingleton<Lockout>();
+        services.AddSingleton<SweepAttempts>();
         services.AddSingleton<HashingLane>();
         services.AddSingleton<PasswordRules>();
         services.AddSingleton<PasswordHashing>();

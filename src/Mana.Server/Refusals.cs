@@ -84,6 +84,8 @@ public static class Refusals
         CountsTowardsLockout = true,
     };
 
+    public static readonly Refusal AccountLocked = new("ACCOUNT_LOCKED", 429, "Account temporarily locked") { LogLevel = LogLevel.Warning };
+
     public static readonly Refusal EmailNotVerified = new("EMAIL_NOT_VERIFIED", 403, "Email not verified");
 
     public static readonly Refusal InvalidEmail = new("VALIDATION", 400, "Invalid email")

@@ -1,6 +1,7 @@
 using Mana.Credits;
 using Mana.Emails;
 using Mana.Platform.Jobs;
+using Mana.Security;
 using Mana.Sessions;
 
 namespace Mana;
@@ -25,5 +26,6 @@ public static class Schedule
             (services, cancel) => services.GetRequiredService<SweepRevocations>().Run(cancel)
         ),
         new("expire-credits", TimeSpan.FromSeconds(20), (services, cancel) => services.GetRequiredService<ExpireCredits>().Run(cancel)),
+        new("sweep-attempts", TimeSpan.FromMinutes(9), (services, cancel) => services.GetRequiredService<SweepAttempts>().Run(cancel)),
     ];
 }

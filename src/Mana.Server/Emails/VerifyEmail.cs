@@ -104,8 +104,7 @@ public sealed class VerifyEmail(
         return outcome;
     }
 
-    /// <returns>The hash of a replacing password, or null when the stored one stays.</returns>
-    private async Task<Outcome<string?>> Prepare(User user, PasswordProof proof, Requester requester, CancellationToken cancel)
+    private async Task<Outcome<Prepared>> Prepare(User user, PasswordProof proof, Requester requester, CancellationToken cancel)
     {
         switch (proof)
         {
@@ -117,16 +116,16 @@ public sealed class VerifyEmail(
                 );
                 var holder = new PasswordHolder(user.Email, user.Id, stored?.Value);
                 var right = await check.Run(holder, typed.Password, "verify_email", requester, cancel);
-                return right.Then(_ => (string?)null);
+                return right.Then(known => new Prepared(null, known.Settle));
             case PasswordProof.Replaced replaced:
                 var hash = await hashing.Create(replaced.Password, user.Email, cancel);
-                return hash.Then(created => (string?)created);
+                return hash.Then(created => new Prepared(created, [Lockout.Forget(user.Email, Lockout.Password)]));
             default:
-                return (string?)null;
+                return new Prepared(null, []);
         }
     }
 
-    private async Task<Outcome<VerifiedEmail>> Consume(Tx tx, string secret, User user, string? newHash, Requester requester)
+    private async Task<Outcome<VerifiedEmail>> Consume(Tx tx, string secret, User user, Prepared prepared, Requester requester)
     {
         var now = clock.Now();
 
@@ -143,7 +142,7 @@ public sealed class VerifyEmail(
             return new VerifiedEmail(user with { IsEmailVerified = true }, null);
         }
 
-        if (newHash is not null)
+        if (prepared.NewHash is { } newHash)
         {
             await tx.Run(
                 PasswordRow.Replace(user.Id, newHash, now),
@@ -157,8 +156,12 @@ public sealed class VerifyEmail(
             SecurityEvent.Insert(SecurityEvent.EmailVerified, user.Id, requester, now)
         );
         var verified = user with { IsEmailVerified = true, UpdatedAt = now };
-        var entered = await gate.Enter(tx, verified, new Stay(sessions.Lifetime, true), requester, Device.Unnamed);
+        var entered = await gate.Enter(tx, verified, new Stay(sessions.Lifetime, true), requester, Device.Unnamed, prepared.Settle);
 
         return entered.Then(signedIn => new VerifiedEmail(verified, signedIn));
     }
+
+    /// <summary>What the proof of the password leads to.</summary>
+    /// <param name="NewHash">The hash of a replacing password, or null when the stored one stays.</param>
+    private sealed record Prepared(string? NewHash, Sql[] Settle);
 }

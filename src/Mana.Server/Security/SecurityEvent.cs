@@ -14,6 +14,8 @@ public static class SecurityEvent
 
     public const string LoginFailure = "LOGIN_FAILURE";
 
+    public const string AccountLocked = "ACCOUNT_LOCKED";
+
     public const string Logout = "LOGOUT";
 
     public const string TokenRefreshed = "TOKEN_REFRESHED";

@@ -28,7 +28,8 @@ public sealed class Gate(OpenSession sessions, EmailSettings settings, TimeProvi
 
     /// <summary>Opens the session in the caller's transaction and records the event beside it.</summary>
     /// <param name="user">As the transaction leaves them.</param>
-    public async Task<Outcome<SignedIn>> Enter(Tx tx, User user, Stay stay, Requester requester, Device device)
+    /// <param name="settle">Statements that go along, in the same round trip.</param>
+    public async Task<Outcome<SignedIn>> Enter(Tx tx, User user, Stay stay, Requester requester, Device device, params Sql[] settle)
     {
         if (Check(user) is { } kept)
         {
@@ -38,7 +39,7 @@ public sealed class Gate(OpenSession sessions, EmailSettings settings, TimeProvi
         var now = clock.Now();
         var (opened, insert) = sessions.Run(user.Id, stay.Lifetime, stay.IsRemembered, requester, device, now);
         var metadata = new { deviceId = device.Id, deviceName = device.Name };
-        await tx.Run(insert, SecurityEvent.Insert(SecurityEvent.LoginSuccess, user.Id, requester, now, metadata));
+        await tx.Run([.. settle, insert, SecurityEvent.Insert(SecurityEvent.LoginSuccess, user.Id, requester, now, metadata)]);
 
         return new SignedIn(user, opened);
     }

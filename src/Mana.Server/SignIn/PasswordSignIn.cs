@@ -11,11 +11,20 @@ using Npgsql;
 namespace Mana.SignIn;
 
 /// <summary>Signs a person in with address and password. An unknown address costs the same hash as a known one.</summary>
-public sealed class PasswordSignIn(Db db, CheckPassword check, PasswordHashing hashing, Gate gate, TimeProvider clock)
+public sealed class PasswordSignIn(
+    Db db,
+    CheckPassword check,
+    PasswordHashing hashing,
+    Gate gate,
+    TimeProvider clock,
+    ILogger<PasswordSignIn> logger
+)
 {
     private static readonly Scope Finding = Scope.Service("find who signs in with a password");
 
     private static readonly Scope Entering = Scope.Service("sign in with a password");
+
+    private static readonly Scope Upgrading = Scope.Service("upgrade the hash of a password");
 
     private static readonly Scope Failing = Scope.Service("record a sign-in that was kept out");
 
@@ -41,11 +50,13 @@ public sealed class PasswordSignIn(Db db, CheckPassword check, PasswordHashing h
         );
         // An account that was closed has no password any more, so that it cannot be told from an address nobody has.
         var hash = known?.User.DeletedAt is null ? known?.Hash : null;
-        var checkedOne = await check.Run(new PasswordHolder(email, known?.User.Id, hash), password, "sign_in", requester, cancel);
-        var entered = checkedOne.IsRefused
-            ? checkedOne.Refusal!
-            : await Enter(known!.User, checkedOne.Value, hash!, password, stay, requester, device, cancel);
+        var right = await check.Run(new PasswordHolder(email, known?.User.Id, hash), password, "sign_in", requester, cancel);
+        var entered = right.IsRefused ? right.Refusal! : await Enter(known!.User, right.Value, stay, requester, device, cancel);
         Signals.LoginTried(entered.Refusal?.Code.ToLowerInvariant() ?? "success");
+        if (entered is { IsRefused: false } && right.Value.IsOutdated)
+        {
+            await Upgrade(known!.User.Id, hash!, password, cancel);
+        }
 
         return entered;
     }
@@ -53,37 +64,42 @@ public sealed class PasswordSignIn(Db db, CheckPassword check, PasswordHashing h
     private async Task<Outcome<SignedIn>> Enter(
         User user,
         RightPassword right,
-        string hash,
-        string password,
         Stay stay,
         Requester requester,
         Device device,
         CancellationToken cancel
     )
     {
-        if (gate.Check(user) is { } kept)
+        if (gate.Check(user) is not { } kept)
         {
-            // Outside the transaction that was refused, because that one leaves nothing behind (D12).
-            var metadata = new { code = kept.Code, factor = "password" };
-            await db.Run(Failing, SecurityEvent.Insert(SecurityEvent.LoginFailure, user.Id, requester, clock.Now(), metadata), cancel);
-            return kept;
+            return await db.Transact<SignedIn>(Entering, tx => gate.Enter(tx, user, stay, requester, device, right.Settle), cancel);
         }
 
-        var renewed = right.IsOutdated ? await hashing.Renew(password, cancel) : (Outcome<string>?)null;
+        // Outside the transaction that was refused, because that one leaves nothing behind (D12).
+        var metadata = new { code = kept.Code, factor = "password" };
+        var failure = SecurityEvent.Insert(SecurityEvent.LoginFailure, user.Id, requester, clock.Now(), metadata);
+        await db.Transact<int>(Failing, async tx => await tx.Run([.. right.Settle, failure]), cancel);
 
-        return await db.Transact<SignedIn>(
-            Entering,
-            async tx =>
+        return kept;
+    }
+
+    /// <summary>
+    /// Stores the password anew, at today's cost. The person is in already and stays so whatever becomes of this: the next sign-in tries again
+    /// (PWD-05).
+    /// </summary>
+    private async Task Upgrade(UserId userId, string verified, string password, CancellationToken cancel)
+    {
+        try
+        {
+            if (await hashing.Renew(password, cancel) is { IsRefused: false } renewed)
             {
-                if (renewed is { IsRefused: false } created)
-                {
-                    await tx.Run(PasswordRow.Upgrade(user.Id, hash, created.Value, clock.Now()));
-                }
-
-                return await gate.Enter(tx, user, stay, requester, device);
-            },
-            cancel
-        );
+                await db.Run(Upgrading, PasswordRow.Upgrade(userId, verified, renewed.Value, clock.Now()), cancel);
+            }
+        }
+        catch (Exception cause)
+        {
+            SignInLog.NotUpgraded(logger, cause.GetType().Name);
+        }
     }
 
     private sealed record Known(User User, string? Hash) : IRow<Known>

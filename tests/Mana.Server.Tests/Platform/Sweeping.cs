@@ -1,4 +1,5 @@
 using Mana.Emails;
+using Mana.Security;
 using Mana.Sessions;
 using Mana.Specs.World;
 using Microsoft.Extensions.DependencyInjection;
@@ -35,6 +36,24 @@ public sealed class Sweeping(House house) : IClassFixture<House>
 
         Assert.Equal(0, await house.Database.Read<long>("select count(*) from auth.revocations where subject = 's.61'"));
         Assert.Equal(2, await house.Database.Read<long>("select count(*) from auth.revocations where subject in ('s.0', 's.59')"));
+    }
+
+    [Fact]
+    public async Task Tries_go_after_an_hour()
+    {
+        var now = house.Clock.GetUtcNow().UtcDateTime;
+        await house.Database.Tamper(
+            """
+            insert into auth.login_attempts (id, email, method, ip_address, attempted_at)
+            values (gen_random_uuid(), 'old', 'password', '', $1), (gen_random_uuid(), 'new', 'password', '', $2)
+            """,
+            now.AddMinutes(-61),
+            now.AddMinutes(-59)
+        );
+
+        await house.Services.GetRequiredService<SweepAttempts>().Run(CancellationToken.None);
+
+        Assert.Equal("new", await house.Database.Read<string>("select string_agg(email, ' ') from auth.login_attempts"));
     }
 
     [Fact]

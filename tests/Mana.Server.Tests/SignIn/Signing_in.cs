@@ -105,6 +105,33 @@ public sealed class Signing_in(House house) : IClassFixture<House>
         (await alice.Post("/api/v1/auth/login", new { email = alice.Email, password = "password1234" })).Expect(200);
     }
 
+    [Fact]
+    public async Task PWD_05_a_hash_that_cannot_be_stored_anew_keeps_nobody_out()
+    {
+        var alice = await house.Person("alice");
+        var old = Mana.Protocols.Passwords.StoredPassword.Create(alice.Password, new(MemoryKib: 8_192, Passes: 1));
+        await house.Database.Tamper("update auth.passwords set hashed_password = $2 where user_id = $1", alice.Id, old);
+        await house.Database.Tamper(
+            "alter table auth.passwords add constraint frozen check (hashed_password not like '$argon2id$v=19$m=19456%') not valid"
+        );
+        try
+        {
+            await alice.Login();
+            await alice.Login();
+            Assert.Equal(old, await Stored(alice));
+        }
+        finally
+        {
+            await house.Database.Tamper("alter table auth.passwords drop constraint frozen");
+        }
+
+        await alice.Login();
+        Assert.StartsWith("$argon2id$v=19$m=19456,t=2,p=1$", await Stored(alice), StringComparison.Ordinal);
+    }
+
+    private Task<string> Stored(Person person) =>
+        house.Database.Read<string>("select hashed_password from auth.passwords where user_id = $1", person.Id);
+
     private static string Comparable(Reply reply)
     {
         var members = reply.Json.EnumerateObject().Where(member => member.Name is not ("timestamp" or "requestId"));

@@ -36,9 +36,8 @@ public class House : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Database = await Databases.Create();
-        var port = FreePort();
-        Address = new Uri($"http://localhost:{port}");
-        Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Address };
+        Address = FreeAddress();
+        Http = Client(Address);
         await Start();
     }
 
@@ -110,13 +109,27 @@ public class House : IAsyncLifetime
     /// <summary>Settings a spec class needs beside the defaults.</summary>
     protected virtual void Configure(Dictionary<string, string> environment) { }
 
-    private async Task Start()
+    /// <summary>A second instance on the same database, with the same clock and settings.</summary>
+    public async Task<Neighbour> OpenNeighbour()
+    {
+        var address = FreeAddress();
+        var app = await Start(address);
+
+        return new Neighbour(app, address);
+    }
+
+    internal static HttpClient Client(Uri address) =>
+        new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = address };
+
+    private async Task Start() => _app = await Start(Address);
+
+    private async Task<WebApplication> Start(Uri address)
     {
         var environment = new Dictionary<string, string>
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
-            ["PORT"] = Address.Port.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            ["BASE_URL"] = Address.GetLeftPart(UriPartial.Authority),
+            ["PORT"] = address.Port.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ["BASE_URL"] = address.GetLeftPart(UriPartial.Authority),
             ["DATABASE_URL"] = Database.AppUrl,
             ["SMTP_HOST"] = "127.0.0.1",
             ["SMTP_PORT"] = Mail.Port.ToString(System.Globalization.CultureInfo.InvariantCulture),
@@ -125,18 +138,20 @@ public class House : IAsyncLifetime
             ["LOG_LEVEL"] = "error",
         };
         Configure(environment);
-        _app = App.Build(Settings.Read(environment), Clock);
-        _app.Services.GetRequiredService<ILoggerFactory>().AddProvider(new ErrorKeeper(_errors));
-        await ServeCommand.Prepare(_app.Services, TextWriter.Null);
-        await _app.StartAsync();
+        var app = App.Build(Settings.Read(environment), Clock);
+        app.Services.GetRequiredService<ILoggerFactory>().AddProvider(new ErrorKeeper(_errors));
+        await ServeCommand.Prepare(app.Services, TextWriter.Null);
+        await app.StartAsync();
+
+        return app;
     }
 
-    private static int FreePort()
+    private static Uri FreeAddress()
     {
         using var probe = new TcpListener(IPAddress.Loopback, 0);
         probe.Start();
 
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
+        return new Uri($"http://localhost:{((IPEndPoint)probe.LocalEndpoint).Port}");
     }
 
     private sealed class ErrorKeeper(ConcurrentQueue<string> errors) : ILoggerProvider, ILogger

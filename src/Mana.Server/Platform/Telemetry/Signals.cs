@@ -17,6 +17,8 @@ public static class Signals
 
     private static readonly Counter<long> Logins = Meter.CreateCounter<long>("auth.login.attempts", "{attempt}", "Sign-ins tried");
 
+    private static readonly Counter<long> Lockouts = Meter.CreateCounter<long>("auth.lockouts", "{lock}", "Addresses closed for a while");
+
     private static readonly Counter<long> SignUps = Meter.CreateCounter<long>("auth.sign_ups", "{person}", "People who registered");
 
     private static readonly Counter<long> Verifications = Meter.CreateCounter<long>(
@@ -51,6 +53,8 @@ public static class Signals
 
     /// <param name="result"><c>success</c>, or the code of the refusal in lower case.</param>
     public static void LoginTried(string result) => Logins.Add(1, new KeyValuePair<string, object?>("result", result));
+
+    public static void LockedOut() => Lockouts.Add(1);
 
     public static void SignedUp() => SignUps.Add(1);
 
