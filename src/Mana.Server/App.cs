@@ -66,7 +66,10 @@ public static class App
         app.UseRouting();
         Routes.Map(app, settings);
         app.MapOpenApi("/openapi/{documentName}.json");
-        app.UseSwaggerUI(page => page.SwaggerEndpoint("/openapi/v1.json", "Mana Core Auth"));
+        app.UseWhen(
+            http => http.Request.Path.StartsWithSegments("/swagger", StringComparison.OrdinalIgnoreCase),
+            documents => documents.UseSwaggerUI(page => page.SwaggerEndpoint("/openapi/v1.json", "Mana Core Auth"))
+        );
 
         return app;
     }

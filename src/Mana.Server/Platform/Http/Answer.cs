@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Reflection;
 using System.Text.Json;
 using Mana.Protocols.Cookies;
@@ -18,6 +19,8 @@ public sealed class Answer<T> : IResult, IEndpointMetadataProvider
 
     private bool IsEmpty { get; init; }
 
+    private byte[]? Json { get; init; }
+
     public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
 
     public static implicit operator Answer<T>(T body) => new(body);
@@ -32,12 +35,16 @@ public sealed class Answer<T> : IResult, IEndpointMetadataProvider
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
         builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(T), ["application/json"]));
 
+    /// <summary>A body that was written before, by <see cref="WireJson"/>, and is the same for whoever asks.</summary>
+    public static Answer<T> Finished(byte[] json) => new(default(T)!) { Json = json };
+
     /// <summary>The same answer with cookies, sent with a value and with a refusal alike.</summary>
     public Answer<T> With(params SetCookie[] cookies) =>
         new(_outcome)
         {
             Status = Status,
             IsEmpty = IsEmpty,
+            Json = Json,
             Headers = Headers,
             Cookies = [.. Cookies, .. cookies],
         };
@@ -47,6 +54,7 @@ public sealed class Answer<T> : IResult, IEndpointMetadataProvider
         {
             Status = status,
             IsEmpty = IsEmpty,
+            Json = Json,
             Headers = Headers,
             Cookies = Cookies,
         };
@@ -56,6 +64,7 @@ public sealed class Answer<T> : IResult, IEndpointMetadataProvider
         {
             Status = Status,
             IsEmpty = IsEmpty,
+            Json = Json,
             Headers = [.. Headers, (header, value)],
             Cookies = Cookies,
         };
@@ -92,14 +101,11 @@ public sealed class Answer<T> : IResult, IEndpointMetadataProvider
             return Task.CompletedTask;
         }
 
-        return WriteBytes(http, JsonSerializer.SerializeToUtf8Bytes(body, WireJson.Options));
-    }
-
-    private static Task WriteBytes(HttpContext http, byte[] bytes)
-    {
+        var json = Json ?? JsonSerializer.SerializeToUtf8Bytes(body, WireJson.Options);
         http.Response.ContentType = "application/json";
-        http.Response.ContentLength = bytes.Length;
+        http.Response.ContentLength = json.Length;
+        http.Response.BodyWriter.Write(json);
 
-        return http.Response.Body.WriteAsync(bytes, 0, bytes.Length, http.RequestAborted);
+        return Task.CompletedTask; // sent together with the head when the request ends
     }
 }

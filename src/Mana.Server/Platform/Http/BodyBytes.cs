@@ -23,7 +23,12 @@ public static class BodyBytes
         var reader = http.Request.BodyReader;
         while (true)
         {
-            var result = await reader.ReadAsync(http.RequestAborted);
+            // What came in one piece with its head is there already.
+            if (!reader.TryRead(out var result))
+            {
+                result = await reader.ReadAsync(http.RequestAborted);
+            }
+
             var buffer = result.Buffer;
             if (buffer.Length > Max)
             {

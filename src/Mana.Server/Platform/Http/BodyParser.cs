@@ -26,6 +26,10 @@ public abstract class BodyParser
     /// <returns>The refusal with every problem, or null when <see cref="Call.Body"/> is set.</returns>
     public abstract Refusal? Parse(JsonElement? body, Call call);
 
+    /// <inheritdoc cref="IBody{TSelf}.Glance"/>
+    /// <returns>True when <see cref="Call.Body"/> is set and nothing is wrong.</returns>
+    public abstract bool Glance(byte[] json, Call call);
+
     private sealed class Of<T> : BodyParser
         where T : class, IBody<T>
     {
@@ -54,6 +58,17 @@ public abstract class BodyParser
             }
 
             return fields.Issues.Count == 0 ? null : Invalid(fields.Issues);
+        }
+
+        public override bool Glance(byte[] json, Call call)
+        {
+            if (T.Glance(json) is not { } plain)
+            {
+                return false;
+            }
+
+            call.Body = plain;
+            return true;
         }
 
         private static Refusal Invalid(IReadOnlyList<string> issues) =>

@@ -3,11 +3,14 @@ using System.Reflection;
 namespace Mana.Platform.Http;
 
 /// <summary>What the guard of a route has found out about the request at hand; parameters of doors are taken from it.</summary>
-public sealed class Call(Requester requester, PresentedSession session)
+public sealed class Call(Requester requester, HttpRequest request, SessionCookies cookies)
 {
+    private PresentedSession? _session;
+
     public Requester Requester { get; } = requester;
 
-    public PresentedSession Session { get; } = session;
+    /// <summary>Read when somebody asks: opening a cookie costs a MAC.</summary>
+    public PresentedSession Session => _session ??= cookies.Read(request);
 
     public Caller? Caller { get; set; }
 
@@ -54,6 +57,12 @@ public interface IBody<TSelf> : IBindableFromHttpContext<TSelf>
 
     /// <summary>Takes every field and notes what is wrong; the result is used only when nothing was.</summary>
     static abstract TSelf Parse(Fields fields);
+
+    /// <summary>
+    /// Reads a body in its plainest spelling without building a tree first, for the few doors where that counts. Whatever is unusual, and
+    /// all that is wrong, is left to <see cref="Parse"/>: null.
+    /// </summary>
+    static virtual TSelf? Glance(ReadOnlySpan<byte> json) => null;
 
     static ValueTask<TSelf?> IBindableFromHttpContext<TSelf>.BindAsync(HttpContext context, ParameterInfo parameter) =>
         ValueTask.FromResult((TSelf?)Call.Of(context).Body);

@@ -1,4 +1,7 @@
+using System.Buffers;
+using System.Globalization;
 using System.Security.Cryptography;
+using Microsoft.Extensions.Primitives;
 using Npgsql;
 
 namespace Mana.Platform.Http;
@@ -6,11 +9,18 @@ namespace Mana.Platform.Http;
 /// <summary>The outermost layer: request id, security headers, cross-origin answers, and every failure turned into a documented answer.</summary>
 public sealed class Edge(TrustedOrigins origins, RequestDelegate next)
 {
-    private const int RequestIdBytes = 4;
+    private static readonly SearchValues<char> IdLetters = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-"
+    );
+
+    /// <summary>So that two instances, or one after a restart, do not begin alike.</summary>
+    private static readonly uint FirstId = BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(sizeof(uint)));
+
+    private static int _requests;
 
     public async Task InvokeAsync(HttpContext http)
     {
-        http.TraceIdentifier = RequestId(http.Request.Headers["X-Request-Id"].ToString());
+        http.TraceIdentifier = RequestId(http.Request.Headers["X-Request-Id"]);
         WriteHeaders(http);
         if (HasAmbiguousLength(http.Request))
         {
@@ -140,8 +150,15 @@ public sealed class Edge(TrustedOrigins origins, RequestDelegate next)
         headers.CacheControl = "no-store";
     }
 
-    private static string RequestId(string sent) =>
-        sent.Length is > 0 and <= 64 && sent.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-')
-            ? sent
-            : Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(RequestIdBytes));
+    private static string RequestId(StringValues sent) =>
+        sent.Count == 1 && sent[0] is { Length: > 0 and <= 64 } given && !given.AsSpan().ContainsAnyExcept(IdLetters) ? given : NewId();
+
+    // Nobody is kept from guessing one: they only have to differ. An odd factor visits every number once before it repeats.
+    private static string NewId()
+    {
+        const uint step = 2_654_435_769;
+        var number = (uint)Interlocked.Increment(ref _requests) * step ^ FirstId;
+
+        return string.Create(8, number, static (text, value) => value.TryFormat(text, out _, "x8", CultureInfo.InvariantCulture));
+    }
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Mana.Platform.Http;
 
 /// <summary>
@@ -6,21 +8,23 @@ namespace Mana.Platform.Http;
 /// </summary>
 public sealed class ExactPaths(RequestDelegate next)
 {
-    public async Task InvokeAsync(HttpContext http)
+    private static readonly SearchValues<char> Capitals = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+
+    public Task InvokeAsync(HttpContext http)
     {
         var path = http.Request.Path.Value ?? "";
         var isWire = Surfaces.Of(http.Request.Path) == Surface.BetterAuth;
         if (isWire && !IsCanonical(path) || path.StartsWith("//", StringComparison.Ordinal))
         {
             NotFound(http);
-            return;
+            return Task.CompletedTask;
         }
 
         if (!isWire && path.Length > 1 && path[^1] == '/' && path.StartsWith("/api/", StringComparison.Ordinal))
         {
             http.Response.StatusCode = StatusCodes.Status301MovedPermanently;
             http.Response.Headers.Location = Redirects.Encode(path.TrimEnd('/') + http.Request.QueryString.Value);
-            return;
+            return Task.CompletedTask;
         }
 
         if (!isWire && HttpMethods.IsHead(http.Request.Method))
@@ -29,29 +33,42 @@ public sealed class ExactPaths(RequestDelegate next)
             http.Request.Method = HttpMethods.Get;
         }
 
-        await next(http);
-        if (http.Response is { StatusCode: StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed, HasStarted: false })
-        {
-            await Unmatched(http, isWire);
-        }
+        var answering = next(http);
+
+        return answering.IsCompletedSuccessfully ? Unmatched(http, isWire) : Later(answering, http, isWire);
+    }
+
+    private static async Task Later(Task answering, HttpContext http, bool isWire)
+    {
+        await answering;
+        await Unmatched(http, isWire);
     }
 
     private static Task Unmatched(HttpContext http, bool isWire)
     {
+        if (
+            http.Response.StatusCode is not (StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed)
+            || http.Response.HasStarted
+            || http.Response.ContentLength is not null
+        )
+        {
+            return Task.CompletedTask;
+        }
+
         if (isWire)
         {
             NotFound(http);
             return Task.CompletedTask;
         }
 
-        return http.Response.ContentLength is null ? Dialect.Write(http, Refusals.NotFound) : Task.CompletedTask;
+        return Dialect.Write(http, Refusals.NotFound);
     }
 
     private static bool IsCanonical(string path) =>
         path.StartsWith(Surfaces.BetterAuthPrefix, StringComparison.Ordinal)
         && path[^1] != '/'
         && !path.Contains("//", StringComparison.Ordinal)
-        && !path.Any(char.IsAsciiLetterUpper);
+        && !path.AsSpan().ContainsAny(Capitals);
 
     private static void NotFound(HttpContext http)
     {

@@ -27,28 +27,38 @@ public sealed class Guard(
 {
     private static readonly FrozenSet<string> Unsafe = new[] { "POST", "PUT", "PATCH", "DELETE" }.ToFrozenSet(StringComparer.Ordinal);
 
-    public async Task Run(HttpContext http, RoutePolicy policy, BodyParser? parser, RequestDelegate door)
+    public Task Run(HttpContext http, RoutePolicy policy, BodyParser? parser, RequestDelegate door)
     {
-        var call = new Call(Requester(http), cookies.Read(http.Request));
+        var call = new Call(Requester(http), http.Request, cookies);
         http.Features.Set(call);
-        var refusal = limits.Take(http, policy.Limit, call.Requester.Address);
-        if (refusal is not null)
+        if (limits.Take(http, policy.Limit, call.Requester.Address) is { } limited)
         {
             Signals.RateLimited(policy.Limit.ToString());
+            return Dialect.Write(http, limited);
         }
 
-        refusal ??=
-            policy.IsPage ? await CallerThenForm(http, policy, call)
-            : Surfaces.Of(http.Request.Path) == Surface.BetterAuth ? await BodyThenCaller(http, policy, parser, call)
-            : await CallerThenBody(http, policy, parser, call);
-        if (refusal is not null)
+        var checking =
+            policy.IsPage ? CallerThenForm(http, policy, call)
+            : Surfaces.Of(http.Request.Path) == Surface.BetterAuth ? BodyThenCaller(http, policy, parser, call)
+            : CallerThenBody(http, policy, parser, call);
+
+        return checking.IsCompletedSuccessfully
+            ? Enter(http, call, checking.GetAwaiter().GetResult(), door)
+            : Later(http, call, checking, door);
+    }
+
+    private async Task Later(HttpContext http, Call call, ValueTask<Refusal?> checking, RequestDelegate door) =>
+        await Enter(http, call, await checking, door);
+
+    private Task Enter(HttpContext http, Call call, Refusal? refusal, RequestDelegate door)
+    {
+        if (refusal is null)
         {
-            ClearDeadSession(http, call, refusal);
-            await Dialect.Write(http, refusal);
-            return;
+            return door(http);
         }
 
-        await door(http);
+        ClearDeadSession(http, call, refusal);
+        return Dialect.Write(http, refusal);
     }
 
     private async ValueTask<Refusal?> BodyThenCaller(HttpContext http, RoutePolicy policy, BodyParser? parser, Call call)
@@ -87,7 +97,7 @@ public sealed class Guard(
         }
 
         // Only a cookie is sent along by a browser on its own; a request that brings a token was made on purpose.
-        if (call.Session.IsFromCookie && SessionCookies.BearerToken(http.Request) is null && origins.Check(http) is { } foreign)
+        if (SessionCookies.BearerToken(http.Request) is null && call.Session.IsFromCookie && origins.Check(http) is { } foreign)
         {
             return foreign;
         }
@@ -97,7 +107,13 @@ public sealed class Guard(
             return null;
         }
 
-        var body = await JsonBody.Read(http);
+        var bytes = await JsonBody.Bytes(http);
+        if (bytes.IsRefused || parser.Glance(bytes.Value, call))
+        {
+            return bytes.Refusal;
+        }
+
+        var body = JsonBody.Parse(bytes.Value);
 
         return body.IsRefused ? body.Refusal : parser.Parse(body.Value, call);
     }

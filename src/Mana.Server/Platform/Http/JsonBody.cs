@@ -23,25 +23,24 @@ public static class JsonBody
     /// <returns>The parsed body; null when there is none.</returns>
     public static async ValueTask<Outcome<JsonElement?>> Read(HttpContext http, string? alsoAllowed = null)
     {
-        var read = await BodyBytes.Read(http);
-        if (read.IsRefused)
-        {
-            return read.Refusal!;
-        }
+        var bytes = await Bytes(http, alsoAllowed);
 
-        var bytes = read.Value;
-        if (bytes.Length == 0)
-        {
-            return (JsonElement?)null;
-        }
-
-        if (!IsJson(http.Request.ContentType))
-        {
-            return Unsupported(http, alsoAllowed);
-        }
-
-        return Parse(bytes) is { } element ? element : Refusals.InvalidJson;
+        return bytes.IsRefused ? bytes.Refusal! : Parse(bytes.Value);
     }
+
+    /// <summary>The bytes of a body that says it is JSON; none when there is no body.</summary>
+    public static async ValueTask<Outcome<byte[]>> Bytes(HttpContext http, string? alsoAllowed = null)
+    {
+        var read = await BodyBytes.Read(http);
+
+        return read.IsRefused || read.Value.Length == 0 || IsJson(http.Request.ContentType) ? read : Unsupported(http, alsoAllowed);
+    }
+
+    /// <returns>The parsed body; null when there are no bytes.</returns>
+    public static Outcome<JsonElement?> Parse(byte[] bytes) =>
+        bytes.Length == 0 ? (JsonElement?)null
+        : ParseStrictly(bytes) is { } element ? element
+        : Refusals.InvalidJson;
 
     private static bool IsJson(string? contentType)
     {
@@ -73,7 +72,7 @@ public static class JsonBody
         };
     }
 
-    private static JsonElement? Parse(byte[] bytes)
+    private static JsonElement? ParseStrictly(byte[] bytes)
     {
         if (!Utf8.IsValid(bytes))
         {

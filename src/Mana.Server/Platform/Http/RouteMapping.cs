@@ -26,10 +26,8 @@ public static class RouteMapping
         var guard = app.Services.GetRequiredService<Guard>();
         var singletons = new Singletons(app.Services);
 
-        // A door is compiled when it is first asked for: start-up pays for none of them.
-        var compiled = new Lazy<RequestDelegate>(() =>
-            RequestDelegateFactory.Create(door, new RequestDelegateFactoryOptions { ServiceProvider = app.Services }).RequestDelegate
-        );
+        // A door is put together when it is first asked for: start-up pays for none of them.
+        var call = new Lazy<RequestDelegate>(() => DoorCall.To(door.Method, app.Services).Run);
         var endpoint = app.MapMethods(
             path,
             method == "GET" ? ["GET", "HEAD"] : [method],
@@ -40,7 +38,7 @@ public static class RouteMapping
                     http.Features.Set<IServiceProvidersFeature>(singletons);
                 }
 
-                return guard.Run(http, policy, parser, compiled.Value);
+                return guard.Run(http, policy, parser, call.Value);
             }
         );
         endpoint.WithMetadata(policy, door.Method, new HttpMethodMetadata([method]));
@@ -81,5 +79,7 @@ public static class RouteMapping
     }
 
     private static Type Result(Type returned) =>
-        returned.IsGenericType && returned.GetGenericTypeDefinition() == typeof(Task<>) ? returned.GetGenericArguments()[0] : returned;
+        returned.IsGenericType && returned.GetGenericTypeDefinition() is var kind && (kind == typeof(Task<>) || kind == typeof(ValueTask<>))
+            ? returned.GetGenericArguments()[0]
+            : returned;
 }
