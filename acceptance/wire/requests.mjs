@@ -201,9 +201,22 @@ export const requests = (house) =>
       };
       const { user } = (await wire.post('/sign-up/email', body)).json();
 
-      assert.deepEqual(Object.keys(user), ['name', 'email', 'emailVerified', 'image', 'createdAt', 'updatedAt', 'twoFactorEnabled', 'id']);
+      assert.deepEqual(
+        Object.keys(user),
+        ['name', 'email', 'emailVerified', 'image', 'createdAt', 'updatedAt', 'twoFactorEnabled', 'role', 'banned', 'banReason', 'banExpires', 'id'],
+      );
       const { createdAt, updatedAt, id, ...rest } = user;
-      assert.deepEqual(rest, { name: '', email: body.email.toLowerCase(), emailVerified: false, image: null, twoFactorEnabled: false });
+      assert.deepEqual(rest, {
+        name: '',
+        email: body.email.toLowerCase(),
+        emailVerified: false,
+        image: null,
+        twoFactorEnabled: false,
+        role: 'user',
+        banned: false,
+        banReason: null,
+        banExpires: null,
+      });
       assert.notEqual(id, 'mine');
       assert.match(createdAt, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
       assert.equal(updatedAt, createdAt);

@@ -77,11 +77,11 @@ export const sessions = (house) =>
       assert.deepEqual(rest, {});
       assert.deepEqual(
         Object.keys(session),
-        ['expiresAt', 'token', 'createdAt', 'updatedAt', 'ipAddress', 'userAgent', 'userId', 'activeOrganizationId', 'id'],
+        ['expiresAt', 'token', 'createdAt', 'updatedAt', 'ipAddress', 'userAgent', 'userId', 'activeOrganizationId', 'impersonatedBy', 'id'],
       );
       assert.deepEqual(
         Object.keys(user),
-        ['name', 'email', 'emailVerified', 'image', 'createdAt', 'updatedAt', 'twoFactorEnabled', 'id'],
+        ['name', 'email', 'emailVerified', 'image', 'createdAt', 'updatedAt', 'twoFactorEnabled', 'role', 'banned', 'banReason', 'banExpires', 'id'],
       );
       for (const instant of [session.expiresAt, session.createdAt, session.updatedAt, user.createdAt, user.updatedAt]) {
         assert.match(instant, INSTANT);

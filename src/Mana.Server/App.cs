@@ -161,6 +161,14 @@ public static class App
 
     private static void AddSlices(IServiceCollection services)
     {
+        AddSessions(services);
+        AddSignIn(services);
+        AddPeople(services);
+        AddCredits(services);
+    }
+
+    private static void AddSessions(IServiceCollection services)
+    {
         services.AddSingleton<Uptime>();
         services.AddSingleton<IHostLifetime, Draining>();
         services.AddSingleton<SigningKeys>();
@@ -185,25 +193,37 @@ public static class App
         services.AddSingleton<SweepRevocations>();
         services.AddSingleton<CheckCaller>();
         services.AddSingleton<ICallers>(provider => provider.GetRequiredService<CheckCaller>());
+    }
 
+    private static void AddSignIn(IServiceCollection services)
+    {
         services.AddSingleton<Lockout>();
         services.AddSingleton<SweepAttempts>();
+        services.AddSingleton<Verifications>();
+        services.AddSingleton<SweepVerificationTokens>();
+
         services.AddSingleton<HashingLane>();
         services.AddSingleton<PasswordRules>();
         services.AddSingleton<PasswordHashing>();
         services.AddSingleton<CheckPassword>();
+        services.AddSingleton<DropUnprovenAccess>();
         services.AddSingleton<Gate>();
         services.AddSingleton<PasswordSignIn>();
+    }
 
-        services.AddSingleton<VerificationSecrets>();
-        services.AddSingleton<SweepVerificationTokens>();
+    private static void AddPeople(IServiceCollection services)
+    {
         services.AddSingleton<VerificationMail>();
         services.AddSingleton<IJobRunner>(provider => provider.GetRequiredService<VerificationMail>());
         services.AddSingleton<VerifyEmail>();
         services.AddSingleton<ResendVerification>();
 
         services.AddSingleton<UpdateProfile>();
+        services.AddSingleton<RegisterPerson>();
+    }
 
+    private static void AddCredits(IServiceCollection services)
+    {
         services.AddSingleton<CheckBooks>();
         services.AddSingleton<OpeningGrant>();
         services.AddSingleton<PersonalLedger>();
@@ -217,7 +237,6 @@ public static class App
         services.AddSingleton<ReserveCredits>();
         services.AddSingleton<EndReservation>();
         services.AddSingleton<ExpireCredits>();
-        services.AddSingleton<RegisterPerson>();
     }
 
     private static Sealer Seal(SecretSettings secrets)

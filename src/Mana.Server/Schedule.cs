@@ -1,5 +1,4 @@
 using Mana.Credits;
-using Mana.Emails;
 using Mana.Platform.Jobs;
 using Mana.Security;
 using Mana.Sessions;

@@ -7,7 +7,7 @@ using Mana.Users;
 namespace Mana.Emails;
 
 /// <summary>Mails a new verification link when the address belongs to somebody who still needs one, and tells nobody which it was.</summary>
-public sealed class ResendVerification(Db db, VerificationMail mail, VerificationSecrets secrets, TimeProvider clock)
+public sealed class ResendVerification(Db db, VerificationMail mail, Verifications verifications, TimeProvider clock)
 {
     private static readonly Scope Resending = Scope.Service("send a verification mail again");
 
@@ -17,16 +17,11 @@ public sealed class ResendVerification(Db db, VerificationMail mail, Verificatio
     /// <summary>The same for whoever holds an earlier link: the new one goes to the mailbox the earlier one went to, and nowhere else.</summary>
     public Task<Outcome<Done>> ByLink(string secret, string? callbackUrl, Requester requester, CancellationToken cancel) =>
         Send(
-            tx =>
-                tx.Find<User>(
-                    $"""
-                    select u.id, u.name, u.email, u.email_verified, u.image, u.role::text, u.two_factor_enabled, u.created_at, u.updated_at,
-                        u.deleted_at
-                    from auth.verification_tokens t
-                    join auth.users u on u.id = t.user_id
-                    where t.secret_hash = any ({secrets.Hashes(secret)}) and t.purpose = {VerificationMail.Purpose} and t.used_at is null
-                    """
-                ),
+            async tx =>
+            {
+                var link = await tx.Find<Verification>(verifications.Find(VerificationPurpose.EmailVerification, secret));
+                return link is { IsUsed: false } ? link.User : null;
+            },
             callbackUrl,
             requester,
             cancel
@@ -40,13 +35,12 @@ public sealed class ResendVerification(Db db, VerificationMail mail, Verificatio
             Resending,
             async tx =>
             {
-                var user = await find(tx);
-                if (user is { IsEmailVerified: false, DeletedAt: null })
+                if (
+                    await find(tx) is { IsEmailVerified: false, DeletedAt: null } user
+                    && await mail.AskAgain(tx, user, callbackUrl, now) is { Length: > 0 } link
+                )
                 {
-                    await tx.Run([
-                        .. mail.Ask(user, callbackUrl, now),
-                        SecurityEvent.Insert(SecurityEvent.EmailVerificationResent, user.Id, requester, now),
-                    ]);
+                    await tx.Run([.. link, SecurityEvent.Insert(SecurityEvent.EmailVerificationResent, user.Id, requester, now)]);
                 }
 
                 return Done.Yes;

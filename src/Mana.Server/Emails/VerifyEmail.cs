@@ -7,7 +7,6 @@ using Mana.Security;
 using Mana.Sessions;
 using Mana.SignIn;
 using Mana.Users;
-using Npgsql;
 
 namespace Mana.Emails;
 
@@ -28,22 +27,15 @@ public abstract record PasswordProof
 /// <param name="SignedIn">Null for an address that was verified before: the answer is a success without a session (ruling 12a).</param>
 public sealed record VerifiedEmail(User User, SignedIn? SignedIn);
 
-/// <summary>Whom a link in a mail belongs to, looked at without using it up.</summary>
-public sealed record PendingVerification(User User, DateTimeOffset ExpiresAt, bool IsUsed) : IRow<PendingVerification>
-{
-    public static PendingVerification Read(NpgsqlDataReader row) =>
-        new(User.Read(row), row.GetFieldValue<DateTimeOffset>(10), row.GetBoolean(11));
-}
-
 /// <summary>Follows a verification link: the mailbox is proved and the visitor signed in, once.</summary>
 public sealed class VerifyEmail(
     Db db,
-    VerificationSecrets secrets,
+    Verifications verifications,
     CheckPassword check,
     PasswordHashing hashing,
     Gate gate,
     SessionSettings sessions,
-    RevokeSession revoke,
+    DropUnprovenAccess drop,
     Revocations revocations,
     TimeProvider clock
 )
@@ -52,26 +44,14 @@ public sealed class VerifyEmail(
 
     private static readonly Scope Verifying = Scope.Service("verify an e-mail address");
 
-    /// <summary>A look that consumes nothing: what a mail scanner's GET may do (ruling 9).</summary>
-    public async Task<Outcome<PendingVerification>> Look(string secret, CancellationToken cancel)
+    /// <summary>A look that consumes nothing: what a mail scanner's GET may do (ruling 9). A used link is answered like an open one.</summary>
+    public async Task<Outcome<Verification>> Look(string secret, CancellationToken cancel)
     {
-        var pending = await db.Find<PendingVerification>(
-            Looking,
-            $"""
-            select u.id, u.name, u.email, u.email_verified, u.image, u.role::text, u.two_factor_enabled, u.created_at, u.updated_at,
-                u.deleted_at, t.expires_at, t.used_at is not null
-            from auth.verification_tokens t
-            join auth.users u on u.id = t.user_id
-            where t.secret_hash = any ({secrets.Hashes(secret)}) and t.purpose = {VerificationMail.Purpose} and u.deleted_at is null
-            """,
-            cancel
-        );
-        if (pending is null)
-        {
-            return Refusals.LinkInvalid;
-        }
+        var found = await db.Find<Verification>(Looking, verifications.Find(VerificationPurpose.EmailVerification, secret), cancel);
 
-        return !pending.IsUsed && pending.ExpiresAt <= clock.Now() ? Refusals.LinkExpired : pending;
+        return found is null ? Refusals.LinkInvalid
+            : !found.IsUsed && found.Check(clock.Now()) is { } refusal ? refusal
+            : found;
     }
 
     public async Task<Outcome<VerifiedEmail>> Run(string secret, PasswordProof proof, Requester requester, CancellationToken cancel)
@@ -82,20 +62,18 @@ public sealed class VerifyEmail(
             return pending.Refusal!;
         }
 
-        var user = pending.Value.User;
-        if (pending.Value.IsUsed || user.IsEmailVerified)
+        if (pending.Value.IsUsed || pending.Value.User.IsEmailVerified)
         {
-            return user.IsEmailVerified ? new VerifiedEmail(user, null) : Refusals.LinkInvalid;
+            return Known(pending.Value);
         }
 
-        var prepared = await Prepare(user, proof, requester, cancel);
+        var prepared = await Prepare(pending.Value.User, proof, requester, cancel);
         if (prepared.IsRefused)
         {
             return prepared.Refusal!;
         }
 
-        var outcome = await db.Transact<VerifiedEmail>(Verifying, tx => Consume(tx, secret, user, prepared.Value, requester), cancel);
-        revocations.Changed(user.Id);
+        var outcome = await db.Transact<VerifiedEmail>(Verifying, tx => Use(tx, secret, prepared.Value, requester), cancel);
         if (outcome is { IsRefused: false, Value.SignedIn: not null })
         {
             Signals.EmailVerified();
@@ -104,64 +82,70 @@ public sealed class VerifyEmail(
         return outcome;
     }
 
+    /// <summary>What is slow about a proof, done before the transaction.</summary>
     private async Task<Outcome<Prepared>> Prepare(User user, PasswordProof proof, Requester requester, CancellationToken cancel)
     {
         switch (proof)
         {
             case PasswordProof.Typed typed:
-                var stored = await db.Find<One<string>>(
-                    Looking,
-                    $"select hashed_password from auth.passwords where user_id = {user.Id}",
-                    cancel
-                );
+                var stored = await db.Find<One<string>>(Looking, PasswordRow.Find(user.Id), cancel);
                 var holder = new PasswordHolder(user.Email, user.Id, stored?.Value);
                 var right = await check.Run(holder, typed.Password, "verify_email", requester, cancel);
-                return right.Then(known => new Prepared(null, known.Settle));
+                return right.Then(known => new Prepared(stored!.Value, null, known.Settle));
             case PasswordProof.Replaced replaced:
                 var hash = await hashing.Create(replaced.Password, user.Email, cancel);
-                return hash.Then(created => new Prepared(created, [Lockout.Forget(user.Email, Lockout.Password)]));
+                return hash.Then(created => new Prepared(null, created, [Lockout.Forget(user.Email, Lockout.Password)]));
             default:
-                return new Prepared(null, []);
+                return new Prepared(null, null, []);
         }
     }
 
-    private async Task<Outcome<VerifiedEmail>> Consume(Tx tx, string secret, User user, Prepared prepared, Requester requester)
+    private async Task<Outcome<VerifiedEmail>> Use(Tx tx, string secret, Prepared proof, Requester requester)
     {
         var now = clock.Now();
-
-        // One conditional statement decides who used the link; whoever comes second finds the address verified and gets no session.
-        var used = await tx.Run(
-            $"""
-            update auth.verification_tokens set used_at = {now}
-            where secret_hash = any ({secrets.Hashes(secret)}) and purpose = {VerificationMail.Purpose}
-                and used_at is null and expires_at > {now}
-            """
-        );
-        if (used != 1)
+        if (await tx.Find<Verification>(verifications.Use(VerificationPurpose.EmailVerification, secret, now)) is not { } used)
         {
-            return new VerifiedEmail(user with { IsEmailVerified = true }, null);
+            // Another click was first, or a newer mail took its place: what is true now tells which.
+            var found = await tx.Find<Verification>(verifications.Find(VerificationPurpose.EmailVerification, secret));
+            return found is null ? Refusals.LinkInvalid : Known(found);
         }
 
-        if (prepared.NewHash is { } newHash)
+        if (used.User.IsEmailVerified)
         {
-            await tx.Run(
-                PasswordRow.Replace(user.Id, newHash, now),
-                SecurityEvent.Insert(SecurityEvent.PasswordReplaced, user.Id, requester, now)
-            );
-            await revoke.All(tx, user.Id, RevokedReason.MailboxProved, requester);
+            return new VerifiedEmail(used.User, null);
+        }
+
+        if (proof.VerifiedHash is { } verified && await tx.Find<One<string>>(PasswordRow.Confirm(used.User.Id, verified)) is null)
+        {
+            return Refusals.InvalidCredentials; // it was changed while the old one was being verified
+        }
+
+        if (proof.NewHash is { } hash)
+        {
+            await drop.Run(tx, used.User.Id, requester);
+            await tx.Run([
+                .. PasswordRow.Set(used.User.Id, hash, now),
+                SecurityEvent.Insert(SecurityEvent.PasswordReplaced, used.User.Id, requester, now),
+            ]);
         }
 
         await tx.Run(
-            $"update auth.users set email_verified = true, updated_at = {now} where id = {user.Id}",
-            SecurityEvent.Insert(SecurityEvent.EmailVerified, user.Id, requester, now)
+            $"update auth.users set email_verified = true, updated_at = {now} where id = {used.User.Id}",
+            SecurityEvent.Insert(SecurityEvent.EmailVerified, used.User.Id, requester, now)
         );
-        var verified = user with { IsEmailVerified = true, UpdatedAt = now };
-        var entered = await gate.Enter(tx, verified, new Stay(sessions.Lifetime, true), requester, Device.Unnamed, prepared.Settle);
+        tx.AfterCommit(() => revocations.Changed(used.User.Id));
+        var user = used.User with { IsEmailVerified = true, UpdatedAt = now };
+        var entered = await gate.Enter(tx, user, new Stay(sessions.Lifetime, true), requester, Device.Unnamed, proof.Settle);
 
-        return entered.Then(signedIn => new VerifiedEmail(verified, signedIn));
+        return entered.Then(signedIn => new VerifiedEmail(user, signedIn));
     }
 
+    /// <summary>A link that did its work is a success without a session (ruling 12a).</summary>
+    private Outcome<VerifiedEmail> Known(Verification link) =>
+        link.User.IsEmailVerified ? new VerifiedEmail(link.User, null) : link.Check(clock.Now()) ?? Refusals.LinkInvalid;
+
     /// <summary>What the proof of the password leads to.</summary>
+    /// <param name="VerifiedHash">The stored hash the typed password fits; still to be confirmed.</param>
     /// <param name="NewHash">The hash of a replacing password, or null when the stored one stays.</param>
-    private sealed record Prepared(string? NewHash, Sql[] Settle);
+    private sealed record Prepared(string? VerifiedHash, string? NewHash, Sql[] Settle);
 }

@@ -49,7 +49,18 @@ public sealed record Session(
     public TimeSpan? CookieLifetime => IsRemembered ? Lifetime : null;
 
     public BetterAuthSession ToBetterAuth(string presentedToken) =>
-        new(ExpiresAt, presentedToken, CreatedAt, UpdatedAt, IpAddress, UserAgent, UserId.Value, ActiveOrganizationId, Id.Value);
+        new(
+            ExpiresAt,
+            presentedToken,
+            CreatedAt,
+            UpdatedAt,
+            IpAddress,
+            UserAgent,
+            UserId.Value,
+            ActiveOrganizationId,
+            ImpersonatedBy: null,
+            Id.Value
+        );
 }
 
 /// <summary>A session that was just made, with the secrets that are shown once.</summary>

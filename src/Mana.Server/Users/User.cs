@@ -22,7 +22,8 @@ public sealed record User(
     /// <summary>Longest name we keep, in UTF-16 units.</summary>
     public const int NameLengthMax = 255;
 
-    private const int Columns = 10;
+    /// <summary>How many columns <see cref="Read(NpgsqlDataReader)"/> takes, for statements that join.</summary>
+    public const int Columns = 10;
 
     public static User Read(NpgsqlDataReader row) => Read(row, 0);
 
@@ -81,7 +82,22 @@ public sealed record User(
             values ({Id}, {Name}, {Email}, {IsEmailVerified}, {Image}, {CreatedAt}, {UpdatedAt})
             """;
 
-    public BetterAuthUser ToBetterAuth() => new(Name, Email, IsEmailVerified, Image, CreatedAt, UpdatedAt, HasTwoFactor, Id.Value);
+    /// <summary>Whoever is banned has no session and cannot sign in, so that no answer shows anybody as banned.</summary>
+    public BetterAuthUser ToBetterAuth() =>
+        new(
+            Name,
+            Email,
+            IsEmailVerified,
+            Image,
+            CreatedAt,
+            UpdatedAt,
+            HasTwoFactor,
+            Role,
+            Banned: false,
+            BanReason: null,
+            BanExpires: null,
+            Id.Value
+        );
 
     public ManaUser ToMana() => new(Id.Value, Email, Name, Role, IsEmailVerified, Image, CreatedAt, UpdatedAt);
 }

@@ -75,7 +75,15 @@ public sealed class Bad_input(House house) : IClassFixture<House>
         var body = """{"email":"a@example.com","password":"x"}"""u8.ToArray();
 
         (await house.Nobody().PostRaw(Login, body, type)).Expect(415, "UNSUPPORTED_MEDIA_TYPE");
-        (await house.Nobody().PostRaw("/api/auth/send-verification-email", body, type)).Expect(415, "UNSUPPORTED_MEDIA_TYPE");
+        var wire = await house.Nobody().PostRaw("/api/auth/send-verification-email", body, type);
+        if (type is null)
+        {
+            wire.Expect(400, "VALIDATION_ERROR"); // there, bytes that do not say what they are count as no body (wire section 1.3)
+        }
+        else
+        {
+            wire.Expect(415, "UNSUPPORTED_MEDIA_TYPE");
+        }
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using Mana.Emails;
 using Mana.Security;
 using Mana.Sessions;
 using Mana.Specs.World;

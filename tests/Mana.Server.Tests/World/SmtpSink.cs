@@ -43,13 +43,11 @@ public sealed class SmtpSink : IAsyncDisposable
     }
 
     /// <summary>The link in the newest mail to somebody.</summary>
-    public async Task<Uri> LinkTo(string address)
-    {
-        var text = Text(await MailTo(address));
-        var link = text.Split((char[]?)null).First(word => word.StartsWith("http", StringComparison.Ordinal));
+    public async Task<Uri> LinkTo(string address) => LinkIn(await MailTo(address))!;
 
-        return new Uri(link);
-    }
+    /// <summary>The links in all mails somebody has got so far, oldest first.</summary>
+    public IEnumerable<Uri> LinksTo(string address) =>
+        _mails.Where(mail => mail.Contains($"To: {address}", StringComparison.OrdinalIgnoreCase)).Select(LinkIn).OfType<Uri>();
 
     public async ValueTask DisposeAsync()
     {
@@ -57,6 +55,11 @@ public sealed class SmtpSink : IAsyncDisposable
         _listener.Stop();
         _stop.Dispose();
     }
+
+    private static Uri? LinkIn(string mail) =>
+        Text(mail).Split((char[]?)null).FirstOrDefault(word => word.StartsWith("http", StringComparison.Ordinal)) is { } link
+            ? new Uri(link)
+            : null;
 
     /// <summary>The plain-text part, decoded.</summary>
     private static string Text(string mail)

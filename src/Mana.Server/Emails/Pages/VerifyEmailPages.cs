@@ -1,5 +1,6 @@
 using Mana.Platform;
 using Mana.Platform.Http;
+using Mana.Security;
 using Mana.Users;
 using Mana.Web;
 
@@ -13,7 +14,7 @@ public sealed record VerifyEmailPages(SessionCookies Cookies, PasswordSettings P
         : refusal == Refusals.LinkInvalid ? Show(new VerifyEmailView.Invalid(), link) with { Status = refusal.Status }
         : Page.Refused(refusal);
 
-    public Page Pending(HttpRequest request, MailLink link, PendingVerification pending)
+    public Page Pending(HttpRequest request, MailLink link, Verification pending)
     {
         var visitor = Seen(pending.User);
         if (pending.IsUsed || pending.User.IsEmailVerified)
@@ -27,7 +28,7 @@ public sealed record VerifyEmailPages(SessionCookies Cookies, PasswordSettings P
     }
 
     /// <summary>Again, with a sentence beside the field that was refused.</summary>
-    public Page Refused(MailLink link, PendingVerification pending, FieldError? typed, FieldError? replaced, int status) =>
+    public Page Refused(MailLink link, Verification pending, FieldError? typed, FieldError? replaced, int status) =>
         Show(
             new VerifyEmailView.Prove(link, Seen(pending.User), Passwords.LengthMin) { TypedError = typed, NewError = replaced },
             link
@@ -47,8 +48,7 @@ public sealed record VerifyEmailPages(SessionCookies Cookies, PasswordSettings P
         );
 
     /// <summary>The browser carries the signed cookie this very person's sign-up left in it, so the password on the account is theirs (ruling 10).</summary>
-    public bool IsSignUpBrowser(HttpRequest request, PendingVerification pending) =>
-        Cookies.ReadSignUpFlow(request) == pending.User.Id.Value;
+    public bool IsSignUpBrowser(HttpRequest request, Verification pending) => Cookies.ReadSignUpFlow(request) == pending.User.Id.Value;
 
     public static Page Show(VerifyEmailView view, MailLink link) =>
         Page.Of<VerifyEmailPage, VerifyEmailView>(view) with

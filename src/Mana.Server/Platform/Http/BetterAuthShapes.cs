@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Mana.Platform.Http;
 
-/// <summary>The user object of the wire, in its order (section 1.6).</summary>
+/// <summary>
+/// The user object of the wire, in its order (section 1.6), with the members of the admin plugin.
+/// </summary>
 public sealed record BetterAuthUser(
     string Name,
     string Email,
@@ -11,10 +13,15 @@ public sealed record BetterAuthUser(
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt,
     bool TwoFactorEnabled,
+    string Role,
+    bool Banned,
+    string? BanReason,
+    DateTimeOffset? BanExpires,
     string Id
 );
 
 /// <summary>The session object of the wire, in its order. The token is the one presented (ruling 6).</summary>
+/// <param name="ImpersonatedBy">Of the admin plugin; nobody impersonates here yet.</param>
 public sealed record BetterAuthSession(
     DateTimeOffset ExpiresAt,
     string Token,
@@ -24,6 +31,7 @@ public sealed record BetterAuthSession(
     string UserAgent,
     string UserId,
     string? ActiveOrganizationId,
+    string? ImpersonatedBy,
     string Id
 );
 

@@ -72,7 +72,7 @@ public sealed class Guard(
         var body =
             mayBeForm && WireForm.IsSentBy(http.Request)
                 ? await WireForm.Read(http)
-                : await JsonBody.Read(http, mayBeForm ? WireForm.MediaType : null);
+                : await JsonBody.Read(http, mayBeForm ? WireForm.MediaType : null, mayBeUntyped: true);
         if (body.IsRefused)
         {
             return body.Refusal;

@@ -20,20 +20,27 @@ public static class JsonBody
     };
 
     /// <param name="alsoAllowed">Another media type the route takes, to be named where this one is refused.</param>
+    /// <param name="mayBeUntyped">
+    /// Takes bytes that do not say what they are for no body at all, as the wire does (section 1.3); otherwise they are refused.
+    /// </param>
     /// <returns>The parsed body; null when there is none.</returns>
-    public static async ValueTask<Outcome<JsonElement?>> Read(HttpContext http, string? alsoAllowed = null)
+    public static async ValueTask<Outcome<JsonElement?>> Read(HttpContext http, string? alsoAllowed = null, bool mayBeUntyped = false)
     {
-        var bytes = await Bytes(http, alsoAllowed);
+        var bytes = await Bytes(http, alsoAllowed, mayBeUntyped);
 
         return bytes.IsRefused ? bytes.Refusal! : Parse(bytes.Value);
     }
 
     /// <summary>The bytes of a body that says it is JSON; none when there is no body.</summary>
-    public static async ValueTask<Outcome<byte[]>> Bytes(HttpContext http, string? alsoAllowed = null)
+    public static async ValueTask<Outcome<byte[]>> Bytes(HttpContext http, string? alsoAllowed = null, bool mayBeUntyped = false)
     {
         var read = await BodyBytes.Read(http);
+        if (read.IsRefused || read.Value.Length == 0 || IsJson(http.Request.ContentType))
+        {
+            return read;
+        }
 
-        return read.IsRefused || read.Value.Length == 0 || IsJson(http.Request.ContentType) ? read : Unsupported(http, alsoAllowed);
+        return mayBeUntyped && string.IsNullOrEmpty(http.Request.ContentType) ? Array.Empty<byte>() : Unsupported(http, alsoAllowed);
     }
 
     /// <returns>The parsed body; null when there are no bytes.</returns>

@@ -45,6 +45,15 @@ public sealed class SessionCookies(HttpSettings http, SecretSettings secrets)
     public SetCookie[] Clear() =>
         [Cookie("session_token", "", TimeSpan.Zero), Cookie("session_data", "", TimeSpan.Zero), Cookie("dont_remember", "", TimeSpan.Zero)];
 
+    /// <summary>
+    /// The clearing line for a cached session a browser brought from elsewhere: nothing is cached in cookies here, and nobody may think so
+    /// (wire section 17).
+    /// </summary>
+    public SetCookie? ClearCache(HttpRequest request) =>
+        string.IsNullOrEmpty(CookieHeader.First(request.Headers.Cookie.ToString(), Name("session_data")))
+            ? null
+            : Cookie("session_data", "", TimeSpan.Zero);
+
     /// <summary>What <c>set-auth-token</c> repeats for clients without cookies (wire 1.8).</summary>
     public string Bearer(string token) => SignedCookie.Sign(token, _secret);
 

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Mana.Platform.Database;
+using Mana.Platform.Http;
 using Npgsql;
 
 namespace Mana.Platform.Jobs;
@@ -21,6 +23,14 @@ public sealed record Job(Guid Id, string Kind, string Payload, string? Sealed, U
             row.IsDBNull(4) ? null : new UserId(row.GetString(4)),
             row.GetInt32(5)
         );
+
+    /// <summary>A job that has not run yet.</summary>
+    public static Job New(string kind, object payload, UserId? userId, DateTimeOffset now) =>
+        new(Ids.Uuid(now), kind, Serialize(payload), Sealed: null, userId, Attempts: 0);
+
+    public static string Serialize(object payload) => JsonSerializer.Serialize(payload, WireJson.Options);
+
+    public TPayload PayloadAs<TPayload>() => JsonSerializer.Deserialize<TPayload>(Payload, WireJson.Options)!;
 
     /// <summary>The row, for the caller's own transaction. That is the outbox.</summary>
     public Sql Insert(DateTimeOffset now) =>

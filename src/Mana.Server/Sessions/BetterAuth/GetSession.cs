@@ -38,6 +38,11 @@ public static class GetSession
         var found = outcome.Value;
         Answer<Response?> answer = new Response(found.Session.ToBetterAuth(token), found.User.ToBetterAuth());
         answer = answer.With("set-auth-jwt", header.Run(found.Entry));
+        if (cookies.ClearCache(http.Request) is { } clearing)
+        {
+            answer = answer.With(clearing);
+        }
+
         if (!found.IsRenewed)
         {
             return answer.With("access-control-expose-headers", "set-auth-jwt");

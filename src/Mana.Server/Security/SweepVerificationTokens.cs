@@ -2,7 +2,7 @@ using Mana.Platform;
 using Mana.Platform.Database;
 using Mana.Platform.Jobs;
 
-namespace Mana.Emails;
+namespace Mana.Security;
 
 /// <summary>Deletes mail secrets a day after they expired; until then "expired" and "invalid" can be told apart (ruling 12a).</summary>
 public sealed class SweepVerificationTokens(Db db, TimeProvider clock)
