@@ -28,6 +28,16 @@ internal static class ServerCommands
             }
         );
 
+    public static Task<int> Users(string[] arguments, Toolbox tools) =>
+        On(
+            tools,
+            async program =>
+            {
+                await program.Prepare();
+                return await program.Command(["users", .. arguments]);
+            }
+        );
+
     public static Task<int> Docs(string[] arguments, Toolbox tools) =>
         On(
             tools,

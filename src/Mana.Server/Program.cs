@@ -14,6 +14,7 @@ return (args.FirstOrDefault() ?? "serve") switch
     "serve" => await ServeCommand.Run(environment, Console.Out),
     "migrate" => await MigrateCommand.Run(rest, environment, Console.Out, stop.Token),
     "check-books" => await CheckBooksCommand.Run(environment, Console.Out, stop.Token),
+    "users" => await UsersCommand.Run(rest, environment, Console.Out, stop.Token),
     "health" => await HealthCommand.Run(environment, Console.Out),
     "settings" => SettingsCommand.Run(environment, Console.Out),
     "docs" => await DocsCommand.Run(rest, environment, Console.Out, stop.Token),
@@ -22,6 +23,6 @@ return (args.FirstOrDefault() ?? "serve") switch
 
 static int Unknown(string command)
 {
-    Console.Error.WriteLine($"'{command}' is none of: serve, migrate, check-books, health, settings, docs.");
+    Console.Error.WriteLine($"'{command}' is none of: serve, migrate, check-books, users, health, settings, docs.");
     return 2;
 }

@@ -88,6 +88,12 @@ public static class Refusals
 
     public static readonly Refusal EmailNotVerified = new("EMAIL_NOT_VERIFIED", 403, "Email not verified");
 
+    public static readonly Refusal BannedUser = new(
+        "BANNED_USER",
+        403,
+        "You have been banned from this application. Please contact support if you believe this is an error."
+    );
+
     public static readonly Refusal InvalidEmail = new("VALIDATION", 400, "Invalid email")
     {
         BetterAuth = new("INVALID_EMAIL", "Invalid email"),

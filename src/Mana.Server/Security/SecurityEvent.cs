@@ -30,6 +30,12 @@ public static class SecurityEvent
 
     public const string ProfileUpdated = "PROFILE_UPDATED";
 
+    public const string RoleChanged = "ROLE_CHANGED";
+
+    public const string UserBanned = "USER_BANNED";
+
+    public const string UserUnbanned = "USER_UNBANNED";
+
     /// <summary>
     /// The statement that writes one event. In the effect's transaction when the effect happened; in one of its own when it was refused,
     /// because a refusal rolls back (D12).

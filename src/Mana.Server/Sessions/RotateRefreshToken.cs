@@ -145,7 +145,8 @@ internal sealed record RefreshFamily(
                 s.device_name, s.active_organization_id, s.created_at, s.updated_at,
                 u.id, u.name, u.email, u.email_verified, u.image, u.role::text, u.two_factor_enabled, u.created_at, u.updated_at,
                 u.deleted_at,
-                s.refresh_count, s.refresh_salt, s.refresh_rotated_at, s.refresh_expires_at, s.revoked_at is not null
+                s.refresh_count, s.refresh_salt, s.refresh_rotated_at, s.refresh_expires_at,
+                s.revoked_at is not null or u.banned_at is not null
             from auth.sessions s
             join auth.users u on u.id = s.user_id
             where s.id = {id}

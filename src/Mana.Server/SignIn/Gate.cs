@@ -36,6 +36,12 @@ public sealed class Gate(OpenSession sessions, EmailSettings settings, TimeProvi
             return kept;
         }
 
+        // Asked in this transaction: the ban may be younger than the proof.
+        if (await tx.Value<bool>($"select banned_at is not null from auth.users where id = {user.Id}"))
+        {
+            return Refusals.BannedUser;
+        }
+
         var now = clock.Now();
         var (opened, insert) = sessions.Run(user.Id, stay.Lifetime, stay.IsRemembered, requester, device, now);
         var metadata = new { deviceId = device.Id, deviceName = device.Name };

@@ -70,9 +70,10 @@ public sealed class PasswordSignIn(
         CancellationToken cancel
     )
     {
-        if (gate.Check(user) is not { } kept)
+        var entered = await db.Transact<SignedIn>(Entering, tx => gate.Enter(tx, user, stay, requester, device, right.Settle), cancel);
+        if (entered.Refusal is not { } kept)
         {
-            return await db.Transact<SignedIn>(Entering, tx => gate.Enter(tx, user, stay, requester, device, right.Settle), cancel);
+            return entered;
         }
 
         // Outside the transaction that was refused, because that one leaves nothing behind (D12).
