@@ -139,6 +139,8 @@ public static class App
 
         services.AddSingleton(_ => new ClientAddress(settings.Http.TrustedProxies));
         services.AddSingleton<TrustedOrigins>();
+        services.AddSingleton<StoredLimits>();
+        services.AddSingleton<SweepRateLimits>();
         services.AddSingleton<RateLimits>();
         services.AddSingleton<SessionCookies>();
         services.AddSingleton<Observation>();

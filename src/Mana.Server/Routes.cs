@@ -40,36 +40,36 @@ public static class Routes
     // For the other services of the ecosystem.
     private static void Services(WebApplication app)
     {
-        app.Get("/api/v1/internal/credits/balance/{userId}", Credits.Internal.GetBalance.Handle, Access.Service, Limit.Validation);
-        app.Post("/api/v1/internal/credits/init", Credits.Internal.PostInit.Handle, Access.Service, Limit.Validation);
-        app.Post("/api/v1/internal/credits/use", Credits.Internal.PostUse.Handle, Access.Service, Limit.Validation);
-        app.Post("/api/v1/internal/credits/refund", Credits.Internal.PostRefund.Handle, Access.Service, Limit.Validation);
-        app.Post("/api/v1/internal/credits/grant", Credits.Internal.PostGrant.Handle, Access.Service, Limit.Validation);
-        app.Post("/api/v1/internal/credits/reserve", Credits.Internal.PostReserve.Handle, Access.Service, Limit.Validation);
-        app.Post("/api/v1/internal/credits/commit", Credits.Internal.PostCommit.Handle, Access.Service, Limit.Validation);
+        app.Get("/api/v1/internal/credits/balance/{userId}", Credits.Internal.GetBalance.Handle, Access.Service, Limit.General);
+        app.Post("/api/v1/internal/credits/init", Credits.Internal.PostInit.Handle, Access.Service, Limit.General);
+        app.Post("/api/v1/internal/credits/use", Credits.Internal.PostUse.Handle, Access.Service, Limit.General);
+        app.Post("/api/v1/internal/credits/refund", Credits.Internal.PostRefund.Handle, Access.Service, Limit.General);
+        app.Post("/api/v1/internal/credits/grant", Credits.Internal.PostGrant.Handle, Access.Service, Limit.General);
+        app.Post("/api/v1/internal/credits/reserve", Credits.Internal.PostReserve.Handle, Access.Service, Limit.General);
+        app.Post("/api/v1/internal/credits/commit", Credits.Internal.PostCommit.Handle, Access.Service, Limit.General);
         app.Post(
             "/api/v1/internal/credits/refund-reservation",
             Credits.Internal.PostRefundReservation.Handle,
             Access.Service,
-            Limit.Validation
+            Limit.General
         );
     }
 
     // The Better Auth wire.
     private static void Wire(WebApplication app)
     {
-        app.Get("/api/auth/error", Web.BetterAuth.GetError.Handle, Access.Anyone, Limit.General);
-        app.Get("/api/auth/ok", Operations.BetterAuth.GetOk.Handle, Access.Anyone, Limit.General);
-        app.Post("/api/auth/sign-up/email", SignUp.BetterAuth.PostSignUpEmail.Handle, Access.Anyone, Limit.SignUp);
-        app.Post("/api/auth/sign-in/email", SignIn.BetterAuth.PostSignInEmail.Handle, Access.Anyone, Limit.SignIn);
-        app.Post("/api/auth/sign-out", Sessions.BetterAuth.PostSignOut.Handle, Access.Anyone, Limit.General);
-        app.Get("/api/auth/get-session", Sessions.BetterAuth.GetSession.Handle, Access.Anyone, Limit.General);
-        app.Post("/api/auth/get-session", Sessions.BetterAuth.PostGetSession.Handle, Access.Anyone, Limit.General);
-        app.Get("/api/auth/verify-email", Emails.BetterAuth.GetVerifyEmail.Handle, Access.Anyone, Limit.General);
-        app.Post("/api/auth/send-verification-email", Emails.BetterAuth.PostSendVerificationEmail.Handle, Access.Anyone, Limit.Mail);
-        app.Post("/api/auth/update-user", Me.BetterAuth.PostUpdateUser.Handle, Access.Session, Limit.General);
-        app.Get("/api/auth/list-accounts", Me.BetterAuth.GetListAccounts.Handle, Access.Session, Limit.General);
-        app.Get("/api/auth/token", Sessions.BetterAuth.GetToken.Handle, Access.Session, Limit.General);
+        app.Get("/api/auth/error", Web.BetterAuth.GetError.Handle, Access.Anyone, Limit.Wire);
+        app.Get("/api/auth/ok", Operations.BetterAuth.GetOk.Handle, Access.Anyone, Limit.Wire);
+        app.Post("/api/auth/sign-up/email", SignUp.BetterAuth.PostSignUpEmail.Handle, Access.Anyone, Limit.Wire);
+        app.Post("/api/auth/sign-in/email", SignIn.BetterAuth.PostSignInEmail.Handle, Access.Anyone, Limit.Wire);
+        app.Post("/api/auth/sign-out", Sessions.BetterAuth.PostSignOut.Handle, Access.Anyone, Limit.Wire);
+        app.Get("/api/auth/get-session", Sessions.BetterAuth.GetSession.Handle, Access.Anyone, Limit.Wire);
+        app.Post("/api/auth/get-session", Sessions.BetterAuth.PostGetSession.Handle, Access.Anyone, Limit.Wire);
+        app.Get("/api/auth/verify-email", Emails.BetterAuth.GetVerifyEmail.Handle, Access.Anyone, Limit.Wire);
+        app.Post("/api/auth/send-verification-email", Emails.BetterAuth.PostSendVerificationEmail.Handle, Access.Anyone, Limit.Wire);
+        app.Post("/api/auth/update-user", Me.BetterAuth.PostUpdateUser.Handle, Access.Session, Limit.Wire);
+        app.Get("/api/auth/list-accounts", Me.BetterAuth.GetListAccounts.Handle, Access.Session, Limit.Wire);
+        app.Get("/api/auth/token", Sessions.BetterAuth.GetToken.Handle, Access.Session, Limit.Wire);
         app.Get("/api/auth/jwks", Tokens.V1.GetJwks.Handle, Access.Anyone, Limit.None);
     }
 

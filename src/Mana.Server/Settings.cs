@@ -85,7 +85,9 @@ public sealed record Settings
                 read.List("TRUSTED_PROXIES", "", "Addresses or networks whose X-Forwarded-For is believed."),
                 read.Flag("RATE_LIMITS", true, "Off switches every limiter off for load tests; refused in Production."),
                 read.Whole("RATE_LIMIT_TTL", 60, 1, 3_600, "Window of the general limit in seconds."),
-                read.Whole("RATE_LIMIT_MAX", 100, 1, 1_000_000, "Requests of one address per window on /api/v1."),
+                read.Whole("RATE_LIMIT_MAX", 100, 1, 1_000_000, "Requests of one address on one route of /api/v1 per window."),
+                read.Whole("RATE_LIMIT_USER_MAX", 300, 1, 1_000_000, "Requests of one person over all routes of /api/v1 per window."),
+                read.Whole("RATE_LIMIT_APP_MAX", 60_000, 1, 100_000_000, "Requests of one other service on one route per window."),
                 read.Optional("COOKIE_DOMAIN", "Parent domain such as .mana.how; shares the session cookie between its sub-domains."),
                 read.OneOf("COOKIE_SAMESITE", "Lax", ["Lax", "Strict", "None"], "SameSite of the session cookies.")
             ),
@@ -237,6 +239,8 @@ public sealed record HttpSettings(
     bool RateLimits,
     int RateLimitSeconds,
     int RateLimitMax,
+    int RateLimitUserMax,
+    int RateLimitAppMax,
     string? CookieDomain,
     string CookieSameSite
 )

@@ -35,20 +35,41 @@ public sealed class Kept<TValue>(int valuesMax)
 
     public void Set(Digest key, TValue value)
     {
-        if (Interlocked.Increment(ref _count) > valuesMax / 2)
+        MakeRoom();
+        _young[key] = value;
+    }
+
+    /// <summary>The value of the key, made when there is none; of many who ask at once all get the same.</summary>
+    public TValue GetOrAdd(Digest key, Func<TValue> make)
+    {
+        if (_young.TryGetValue(key, out var value))
         {
-            _old = _young;
-            _young = new ConcurrentDictionary<Digest, TValue>();
-            Interlocked.Exchange(ref _count, 1);
+            return value;
         }
 
-        _young[key] = value;
+        if (!_old.TryGetValue(key, out value))
+        {
+            value = make();
+        }
+
+        MakeRoom();
+        return _young.GetOrAdd(key, value);
     }
 
     public void Remove(Digest key)
     {
         _young.TryRemove(key, out _);
         _old.TryRemove(key, out _);
+    }
+
+    private void MakeRoom()
+    {
+        if (Interlocked.Increment(ref _count) > valuesMax / 2)
+        {
+            _old = _young;
+            _young = new ConcurrentDictionary<Digest, TValue>();
+            Interlocked.Exchange(ref _count, 1);
+        }
     }
 }
 

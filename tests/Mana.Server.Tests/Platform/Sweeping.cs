@@ -1,3 +1,4 @@
+using Mana.Platform.Http;
 using Mana.Security;
 using Mana.Sessions;
 using Mana.Specs.World;
@@ -53,6 +54,21 @@ public sealed class Sweeping(House house) : IClassFixture<House>
         await house.Services.GetRequiredService<SweepAttempts>().Run(CancellationToken.None);
 
         Assert.Equal("new", await house.Database.Read<string>("select string_agg(email, ' ') from auth.login_attempts"));
+    }
+
+    [Fact]
+    public async Task Windows_of_limits_go_when_they_are_over()
+    {
+        var now = house.Clock.GetUtcNow().UtcDateTime;
+        await house.Database.Tamper(
+            "insert into auth.rate_limits (key, count, since, expires_at) values ('old', 1, $1, $1), ('new', 1, $1, $2)",
+            now.AddSeconds(-1),
+            now.AddSeconds(1)
+        );
+
+        await house.Services.GetRequiredService<SweepRateLimits>().Run(CancellationToken.None);
+
+        Assert.Equal("new", await house.Database.Read<string>("select string_agg(key, ' ') from auth.rate_limits"));
     }
 
     [Fact]

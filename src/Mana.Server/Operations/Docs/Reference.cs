@@ -12,7 +12,7 @@ public static class Reference
 
         return
         [
-            RoutesPage.Write(app),
+            RoutesPage.Write(app, app.Services.GetRequiredService<HttpSettings>()),
             ErrorsPage.Write(),
             SettingsPage.Write(),
             RetentionPage.Write(),

@@ -18,6 +18,7 @@ internal static class RetentionPage
                     ["`auth.verification_tokens`", $"{Words(SweepVerificationTokens.Kept)} after the link expired", "recurring work"],
                     ["`auth.revocations`", $"{Words(SweepRevocations.Kept)} after it was announced", "recurring work"],
                     ["`auth.login_attempts`", $"{Words(SweepAttempts.Kept)} after the try", "recurring work; a right password"],
+                    ["`auth.rate_limits`", "until its window is over", "recurring work"],
                     ["`jobs.jobs`", "until the job is done; a parked one until somebody looks at it", "the worker; an operator"],
                     ["`auth.security_events`", "for good; when a person is erased, without their id", "nothing"],
                     ["`credits.accounts`, `credits.transactions`, `credits.transfers`", "for good: they are the books", "nothing"],

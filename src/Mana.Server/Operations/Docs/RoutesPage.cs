@@ -1,3 +1,4 @@
+using System.Globalization;
 using Mana.Platform.Http;
 
 namespace Mana.Operations.Docs;
@@ -5,7 +6,7 @@ namespace Mana.Operations.Docs;
 /// <summary>Every route with who may call it, how often, and the file that answers.</summary>
 internal static class RoutesPage
 {
-    public static Page Write(IEndpointRouteBuilder app)
+    public static Page Write(IEndpointRouteBuilder app, HttpSettings settings)
     {
         var routes = app
             .DataSources.SelectMany(source => source.Endpoints)
@@ -27,8 +28,24 @@ internal static class RoutesPage
         return page.Heading("Who may call")
             .Table(["Word", "Meaning"], Enum.GetValues<Access>().Select(access => new[] { $"{access}", Meaning(access) }))
             .Heading("Limits")
-            .Say("Counted per address and path; the numbers stand in [RateLimits.cs](../../src/Mana.Server/Platform/Http/RateLimits.cs).")
-            .Table(["Word", "Meaning"], Enum.GetValues<Limit>().Select(limit => new[] { $"{limit}", Meaning(limit) }))
+            .Say(
+                "Counted per client and route; an IPv6 client is its /64. Another service that shows its key is counted by its name instead, and "
+                    + "may validate as it likes. What is counted in the database is shared by all instances. The numbers stand in "
+                    + "[LimitRule.cs](../../src/Mana.Server/Platform/Http/LimitRule.cs)."
+            )
+            .Table(
+                ["Word", "Meaning", "Requests", "Counted in"],
+                Enum.GetValues<Limit>().Select(limit => new[] { $"{limit}", Meaning(limit) }.Concat(Numbers(limit, settings)).ToArray())
+            )
+            .Say(
+                "On the wire the beginning of the path decides; the first line that fits. A window begins anew with every request that passes."
+            )
+            .Table(
+                ["Path below `/api/auth`", "Requests", "Counted in"],
+                LimitRules
+                    .Wire.Select(row => new[] { $"{Markdown.Code(row.Start)}…" }.Concat(Numbers(row.Rule)).ToArray())
+                    .Append(["everything else", .. Numbers(LimitRules.WireDefault)])
+            )
             .ToPage("routes.md");
     }
 
@@ -71,11 +88,23 @@ internal static class RoutesPage
             _ => throw new InvalidOperationException($"Access {access} has no meaning yet: say it here."),
         };
 
+    private static string[] Numbers(Limit limit, HttpSettings settings) =>
+        limit == Limit.Wire ? ["see below", ""]
+        : LimitRules.Of(limit, settings) is { } rule ? Numbers(rule)
+        : ["any number", ""];
+
+    private static string[] Numbers(LimitRule rule) =>
+        [
+            string.Create(CultureInfo.InvariantCulture, $"{rule.Max} in {rule.Window.TotalSeconds} s"),
+            rule.IsStored ? "the database" : "memory",
+        ];
+
     private static string Meaning(Limit limit) =>
         limit switch
         {
             Limit.None => "never limited",
-            Limit.General => "the general limit of the surface",
+            Limit.General => "the general limit of our own surface",
+            Limit.Wire => "the limiter of the wire",
             Limit.Validation => "ten times the general limit: other services ask on behalf of many people",
             Limit.SignIn => "ways to sign in",
             Limit.SignUp => "ways to sign up",

@@ -19,14 +19,17 @@ public enum Access
     Service,
 }
 
-/// <summary>How often a route may be called by one address; the numbers stand in <see cref="RateLimits"/>.</summary>
+/// <summary>How often a route may be called by one address; the numbers stand in <see cref="LimitRules"/>.</summary>
 public enum Limit
 {
     /// <summary>Health, keys and metrics: never limited.</summary>
     None,
 
-    /// <summary>The general limit of the surface.</summary>
+    /// <summary>The general limit of our own surface.</summary>
     General,
+
+    /// <summary>On the wire the path decides, not the line (wire section 6.1).</summary>
+    Wire,
 
     /// <summary>Ten times the general limit: other services ask on behalf of many people.</summary>
     Validation,

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 
 namespace Mana.Platform.Http;
 
@@ -13,18 +12,18 @@ public sealed class ClientAddress(IReadOnlyList<string> trustedProxies)
 
     private readonly IPNetwork[] _trusted = [.. trustedProxies.Select(Network)];
 
-    public string Of(HttpContext http)
+    /// <returns>Null when the connection has no address, as one of a test has none.</returns>
+    public IPAddress? Of(HttpContext http)
     {
-        var peer = http.Connection.RemoteIpAddress;
-        if (peer is null)
+        if (http.Connection.RemoteIpAddress is not { } peer)
         {
-            return "";
+            return null;
         }
 
         var address = Plain(peer);
         if (_trusted.Length == 0 || !IsTrusted(address))
         {
-            return address.ToString();
+            return address;
         }
 
         var hops = string.Join(',', http.Request.Headers["X-Forwarded-For"].ToArray()).Split(',', StringSplitOptions.TrimEntries);
@@ -42,21 +41,7 @@ public sealed class ClientAddress(IReadOnlyList<string> trustedProxies)
             }
         }
 
-        return address.ToString();
-    }
-
-    /// <summary>What limits count by: IPv6 clients own a /64 each, so the rest of the address is not an identity.</summary>
-    public static string LimitKey(string address)
-    {
-        if (!IPAddress.TryParse(address, out var parsed) || parsed.AddressFamily != AddressFamily.InterNetworkV6)
-        {
-            return address;
-        }
-
-        var bytes = parsed.GetAddressBytes();
-        Array.Clear(bytes, 8, 8);
-
-        return new IPAddress(bytes).ToString();
+        return address;
     }
 
     private bool IsTrusted(IPAddress address) => Array.Exists(_trusted, network => network.Contains(address));

@@ -123,7 +123,8 @@ public sealed class Edge(TrustedOrigins origins, RequestDelegate next)
         if (!HttpMethods.IsOptions(http.Request.Method) || http.Request.Headers.AccessControlRequestMethod.Count == 0)
         {
             headers.AccessControlExposeHeaders =
-                "Set-Cookie, Retry-After, X-Retry-After, X-Request-Id, X-Total-Count, Idempotency-Hit, set-auth-token, set-auth-jwt";
+                "Set-Cookie, Retry-After, X-Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id, X-Total-Count, "
+                + "Idempotency-Hit, set-auth-token, set-auth-jwt";
             return false;
         }
 

@@ -4,9 +4,10 @@ namespace Mana.Platform.Http;
 
 /// <summary>
 /// Paths as the contracts have them. On the wire matching is exact and case-sensitive, and whatever does not match, wrong methods
-/// included, is an empty 404 (wire section 1.1); on our own surface a trailing slash leads to the path without it (B-46).
+/// included, is an empty 404 (wire section 1.1); on our own surface a trailing slash leads to the path without it (B-46). What leads nowhere
+/// is counted all the same.
 /// </summary>
-public sealed class ExactPaths(RequestDelegate next)
+public sealed class ExactPaths(RateLimits limits, ClientAddress addresses, RequestDelegate next)
 {
     private static readonly SearchValues<char> Capitals = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
@@ -16,8 +17,7 @@ public sealed class ExactPaths(RequestDelegate next)
         var isWire = Surfaces.Of(http.Request.Path) == Surface.BetterAuth;
         if (isWire && !IsCanonical(path) || path.StartsWith("//", StringComparison.Ordinal))
         {
-            NotFound(http);
-            return Task.CompletedTask;
+            return Nowhere(http, isEmpty: true);
         }
 
         if (!isWire && path.Length > 1 && path[^1] == '/' && path.StartsWith("/api/", StringComparison.Ordinal))
@@ -38,13 +38,13 @@ public sealed class ExactPaths(RequestDelegate next)
         return answering.IsCompletedSuccessfully ? Unmatched(http, isWire) : Later(answering, http, isWire);
     }
 
-    private static async Task Later(Task answering, HttpContext http, bool isWire)
+    private async Task Later(Task answering, HttpContext http, bool isWire)
     {
         await answering;
         await Unmatched(http, isWire);
     }
 
-    private static Task Unmatched(HttpContext http, bool isWire)
+    private Task Unmatched(HttpContext http, bool isWire)
     {
         if (
             http.Response.StatusCode is not (StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed)
@@ -55,13 +55,22 @@ public sealed class ExactPaths(RequestDelegate next)
             return Task.CompletedTask;
         }
 
-        if (isWire)
+        return Nowhere(http, isEmpty: isWire);
+    }
+
+    private async Task Nowhere(HttpContext http, bool isEmpty)
+    {
+        // Where there was a door, its guard has counted.
+        var tooMany = http.Features.Get<Call>() is null ? await limits.TakeUnmatched(http, addresses.Of(http)) : null;
+        http.Response.Headers.Remove("Allow");
+        if (tooMany is null && isEmpty)
         {
-            NotFound(http);
-            return Task.CompletedTask;
+            http.Response.StatusCode = StatusCodes.Status404NotFound;
+            http.Response.ContentLength = 0;
+            return;
         }
 
-        return Dialect.Write(http, Refusals.NotFound);
+        await Dialect.Write(http, tooMany ?? Refusals.NotFound);
     }
 
     private static bool IsCanonical(string path) =>
@@ -69,11 +78,4 @@ public sealed class ExactPaths(RequestDelegate next)
         && path[^1] != '/'
         && !path.Contains("//", StringComparison.Ordinal)
         && !path.AsSpan().ContainsAny(Capitals);
-
-    private static void NotFound(HttpContext http)
-    {
-        http.Response.Headers.Remove("Allow");
-        http.Response.StatusCode = StatusCodes.Status404NotFound;
-        http.Response.ContentLength = 0;
-    }
 }

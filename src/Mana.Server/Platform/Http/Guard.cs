@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
+using System.Net;
 using System.Reflection;
-using Mana.Platform.Telemetry;
 
 namespace Mana.Platform.Http;
 
@@ -8,6 +8,9 @@ namespace Mana.Platform.Http;
 /// <param name="RequestType">The record the JSON body is parsed into, if the door takes one.</param>
 public sealed record RoutePolicy(string Method, string Path, MethodInfo Handler, Access Access, Limit Limit, Type? RequestType)
 {
+    /// <summary>What is counted for it.</summary>
+    public required RouteLimit Counted { get; init; }
+
     /// <summary>The door answers with a page: refusals are sentences, and what is posted is a form.</summary>
     public bool IsPage { get; init; }
 }
@@ -29,12 +32,30 @@ public sealed class Guard(
 
     public Task Run(HttpContext http, RoutePolicy policy, BodyParser? parser, RequestDelegate door)
     {
-        var call = new Call(Requester(http), http.Request, cookies);
+        var address = addresses.Of(http);
+        var call = new Call(Requester(http, address), http.Request, cookies);
         http.Features.Set(call);
-        if (limits.Take(http, policy.Limit, call.Requester.Address) is { } limited)
+        var counting = limits.Take(http, policy.Counted, address);
+
+        return counting.IsCompletedSuccessfully
+            ? Counted(http, policy, parser, call, counting.GetAwaiter().GetResult(), door)
+            : Later(http, policy, parser, call, counting, door);
+    }
+
+    private async Task Later(
+        HttpContext http,
+        RoutePolicy policy,
+        BodyParser? parser,
+        Call call,
+        ValueTask<Refusal?> counting,
+        RequestDelegate door
+    ) => await Counted(http, policy, parser, call, await counting, door);
+
+    private Task Counted(HttpContext http, RoutePolicy policy, BodyParser? parser, Call call, Refusal? tooMany, RequestDelegate door)
+    {
+        if (tooMany is not null)
         {
-            Signals.RateLimited(policy.Limit.ToString());
-            return Dialect.Write(http, limited);
+            return Dialect.Write(http, tooMany);
         }
 
         var checking =
@@ -163,8 +184,13 @@ public sealed class Guard(
                 break;
         }
 
-        call.Caller = found.IsRefused ? null : found.Value;
-        return found.Refusal;
+        if (found.IsRefused)
+        {
+            return found.Refusal;
+        }
+
+        call.Caller = found.Value;
+        return Surfaces.Of(http.Request.Path) == Surface.Mana ? limits.TakeUser(http, found.Value.UserId) : null;
     }
 
     private async ValueTask<Outcome<Caller>> BySession(HttpContext http, Call call) =>
@@ -183,14 +209,14 @@ public sealed class Guard(
         }
     }
 
-    private Requester Requester(HttpContext http)
+    private static Requester Requester(HttpContext http, IPAddress? address)
     {
         const int agentLengthMax = 512;
         const int appIdLengthMax = 255;
         var agent = http.Request.Headers.UserAgent.ToString();
         var app = http.Request.Headers["X-App-Id"].ToString();
 
-        return new Requester(addresses.Of(http), Cut(agent, agentLengthMax), Cut(app, appIdLengthMax));
+        return new Requester(address?.ToString() ?? "", Cut(agent, agentLengthMax), Cut(app, appIdLengthMax));
     }
 
     private static string Cut(string text, int lengthMax) => text.Length <= lengthMax ? text : text[..lengthMax];

@@ -22,7 +22,8 @@ public static class RouteMapping
     {
         var isPage = typeof(IPage).IsAssignableFrom(Result(door.Method.ReturnType));
         var parser = BodyParser.For(door.Method);
-        var policy = new RoutePolicy(method, path, door.Method, access, limit, parser?.RequestType) { IsPage = isPage };
+        var counted = app.Services.GetRequiredService<RateLimits>().Of(method, path, limit);
+        var policy = new RoutePolicy(method, path, door.Method, access, limit, parser?.RequestType) { IsPage = isPage, Counted = counted };
         var guard = app.Services.GetRequiredService<Guard>();
         var singletons = new Singletons(app.Services);
 
