@@ -31,6 +31,7 @@ internal static class Builds
         "global.json",
         "nuget.config",
     ];
+    private static readonly string[] TestProjects = ["Mana.Protocols.Tests", "Mana.Server.Tests", "Mana.Browser.Tests"];
     private static readonly string[] Skipped = ["bin", "obj", "node_modules"];
 
     /// <summary>The server alone, which is all that `dev` waits for.</summary>
@@ -58,7 +59,7 @@ internal static class Builds
             "everything",
             checkout.In("ManaCoreAuth.slnx"),
             ["src", "tests", "bench"],
-            [checkout.ServerDll, checkout.TestDll("Mana.Server.Tests"), checkout.TestDll("Mana.Protocols.Tests")]
+            [checkout.ServerDll, .. TestProjects.Select(checkout.TestDll)]
         );
 
     /// <param name="tools">This checkout.</param>

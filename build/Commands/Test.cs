@@ -10,6 +10,7 @@ internal static class Test
     private const string ServerTests = "Mana.Server.Tests";
     private const string ProtocolsTests = "Mana.Protocols.Tests";
     private const string Acceptance = "acceptance";
+    private const string Browser = "browser";
     private const string FaultRounds = "20";
 
     private static readonly string[] Projects = [ProtocolsTests, ServerTests];
@@ -38,6 +39,7 @@ internal static class Test
                     [
                         () => FormatCheck.Run(tools),
                         .. Projects.Select(project => Specs(project, [], environment, tools)),
+                        () => BrowserSuite.Run(environment, tools),
                         .. NodeSuite.Exists(tools) ? [() => NodeSuite.Run(environment, tools)] : Array.Empty<Func<Task<Tally>>>(),
                     ]
             ),
@@ -46,6 +48,7 @@ internal static class Test
                 Purpose.Test,
                 environment => [() => NodeSuite.Run(environment, tools)]
             ),
+            [Browser] => Close(tools, Purpose.Test, environment => [() => BrowserSuite.Run(environment, tools)]),
             [var name] when Slice(name, tools) is { } slice => Close(
                 tools,
                 Purpose.Test,
