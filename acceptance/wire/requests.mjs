@@ -195,7 +195,7 @@ export const requests = (house) =>
         password: GOOD_PASSWORD,
         id: 'mine',
         emailVerified: true,
-        role: 'admin',
+        banned: true,
         twoFactorEnabled: true,
         color: 'red',
       };

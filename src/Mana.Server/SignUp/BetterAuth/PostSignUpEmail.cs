@@ -7,8 +7,19 @@ namespace Mana.SignUp.BetterAuth;
 
 public static class PostSignUpEmail
 {
-    public sealed record Request(string Name, string Email, string Password, string? Image, string? CallbackUrl, bool IsRemembered)
-        : IBody<Request>
+    /// <summary>Members of a person that have no default and may not be set; those with one keep it, whatever the body says.</summary>
+    private static readonly string[] Fixed = ["role", "banReason", "banExpires"];
+
+    /// <param name="Forbidden">The first of the fixed members the body tries to set.</param>
+    public sealed record Request(
+        string Name,
+        string Email,
+        string Password,
+        string? Image,
+        string? CallbackUrl,
+        bool IsRemembered,
+        string? Forbidden
+    ) : IBody<Request>
     {
         public static Surface Surface => Surface.BetterAuth;
 
@@ -21,7 +32,8 @@ public static class PostSignUpEmail
                 fields.Text("password", min: 1),
                 fields.OptionalText("image", max: 2048),
                 fields.OptionalText("callbackURL"),
-                fields.OptionalFlag("rememberMe") ?? true
+                fields.OptionalFlag("rememberMe") ?? true,
+                Array.Find(Fixed, fields.IsTruthy)
             );
     }
 
@@ -43,6 +55,11 @@ public static class PostSignUpEmail
         CancellationToken cancel
     )
     {
+        if (request.Forbidden is { } field)
+        {
+            return Refusals.FieldNotAllowed with { BetterAuth = new("FIELD_NOT_ALLOWED", $"{field} is not allowed to be set") };
+        }
+
         var stay = request.IsRemembered ? new Stay(sessions.Lifetime, true) : new Stay(SessionSettings.UnrememberedLifetime, false);
         var target = string.IsNullOrEmpty(request.CallbackUrl) ? null : request.CallbackUrl;
         var registration = new Registration(request.Email, request.Password, request.Name, request.Image, target);
