@@ -190,6 +190,9 @@ public static class App
         services.AddSingleton<FindSession>();
         services.AddSingleton<RevokeSession>();
         services.AddSingleton<SignOut>();
+        services.AddSingleton<SessionHandles>();
+        services.AddSingleton<RevokeOwnSessions>();
+        services.AddSingleton<RequireFreshSession>();
         services.AddSingleton<RotateRefreshToken>();
         services.AddSingleton<SweepSessions>();
         services.AddSingleton<SweepRevocations>();

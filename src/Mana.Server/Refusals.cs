@@ -48,6 +48,10 @@ public static class Refusals
         BetterAuth = new("UNAUTHORIZED", "Unauthorized"),
     };
 
+    public static readonly Refusal SessionNotFresh = new("SESSION_NOT_FRESH", 403, "Session is not fresh");
+
+    public static readonly Refusal SessionNotFound = new("NOT_FOUND", 404, "Session not found");
+
     public static readonly Refusal InvalidRefreshToken = new("UNAUTHORIZED", 401, "Invalid refresh token");
 
     public static readonly Refusal RefreshTokenExpired = new("TOKEN_EXPIRED", 401, "Refresh token expired");

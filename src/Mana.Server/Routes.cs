@@ -27,6 +27,11 @@ public static class Routes
         app.Post("/api/v1/auth/logout", Sessions.V1.PostLogout.Handle, Access.Anyone, Limit.General);
         app.Post("/api/v1/auth/validate", Sessions.V1.PostValidate.Handle, Access.Anyone, Limit.Validation);
         app.Get("/api/v1/auth/session", Sessions.V1.GetSession.Handle, Access.BearerOrSession, Limit.General);
+        app.Get("/api/v1/auth/sessions", Sessions.V1.GetSessions.Handle, Access.Bearer, Limit.General);
+        app.Delete("/api/v1/auth/sessions", Sessions.V1.DeleteSessions.Handle, Access.Bearer, Limit.General);
+        app.Delete("/api/v1/auth/sessions/others", Sessions.V1.DeleteSessionsOthers.Handle, Access.Bearer, Limit.General);
+        app.Delete("/api/v1/auth/sessions/{id}", Sessions.V1.DeleteSession.Handle, Access.Bearer, Limit.General);
+        app.Get("/api/v1/auth/security-events", Security.V1.GetSecurityEvents.Handle, Access.Bearer, Limit.General);
         app.Get("/api/v1/auth/jwks", Tokens.V1.GetJwks.Handle, Access.Anyone, Limit.None);
         app.Get("/.well-known/jwks.json", Tokens.V1.GetJwks.Handle, Access.Anyone, Limit.None);
         app.Get("/api/v1/auth/profile", Me.V1.GetProfile.Handle, Access.Bearer, Limit.General);
@@ -69,6 +74,11 @@ public static class Routes
         app.Post("/api/auth/send-verification-email", Emails.BetterAuth.PostSendVerificationEmail.Handle, Access.Anyone, Limit.Wire);
         app.Post("/api/auth/update-user", Me.BetterAuth.PostUpdateUser.Handle, Access.Session, Limit.Wire);
         app.Get("/api/auth/list-accounts", Me.BetterAuth.GetListAccounts.Handle, Access.Session, Limit.Wire);
+        app.Get("/api/auth/list-sessions", Sessions.BetterAuth.GetListSessions.Handle, Access.FreshSession, Limit.Wire);
+        app.Post("/api/auth/revoke-session", Sessions.BetterAuth.PostRevokeSession.Handle, Access.Session, Limit.Wire);
+        app.Post("/api/auth/revoke-sessions", Sessions.BetterAuth.PostRevokeSessions.Handle, Access.Session, Limit.Wire);
+        app.Post("/api/auth/revoke-other-sessions", Sessions.BetterAuth.PostRevokeOtherSessions.Handle, Access.Session, Limit.Wire);
+        app.Post("/api/auth/update-session", Sessions.BetterAuth.PostUpdateSession.Handle, Access.Session, Limit.Wire);
         app.Get("/api/auth/token", Sessions.BetterAuth.GetToken.Handle, Access.Session, Limit.Wire);
         app.Get("/api/auth/jwks", Tokens.V1.GetJwks.Handle, Access.Anyone, Limit.None);
     }

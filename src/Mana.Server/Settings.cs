@@ -138,11 +138,32 @@ public sealed record Settings
                     "A session used after this age is extended."
                 ),
                 read.Duration(
+                    "SESSION_ABSOLUTE_EXPIRY",
+                    "180d",
+                    TimeSpan.FromMinutes(1),
+                    TimeSpan.FromDays(3_650),
+                    "A session ends this long after its sign-in, however often it is used or refreshed."
+                ),
+                read.Duration(
+                    "SESSION_FRESH_AGE",
+                    "1d",
+                    TimeSpan.Zero,
+                    TimeSpan.FromDays(400),
+                    "How long after its sign-in a session may do what asks for a fresh one; 0s asks for none."
+                ),
+                read.Duration(
                     "REFRESH_REUSE_WINDOW",
                     "30s",
                     TimeSpan.Zero,
                     TimeSpan.FromMinutes(5),
                     "How long the previous refresh token answers with the same successor."
+                ),
+                read.Whole(
+                    "SESSIONS_PER_PERSON_MAX",
+                    100,
+                    1,
+                    SessionSettings.PerPersonLimit,
+                    "Live sessions of one person; a sign-in beyond it ends the one unused for longest."
                 ),
                 read.Whole("SESSION_CACHE_MAX", 100_000, 100, 10_000_000, "Live sessions kept in memory."),
                 read.Whole("TOKEN_CACHE_MAX", 100_000, 100, 10_000_000, "Verified access tokens kept in memory."),
@@ -262,6 +283,10 @@ public sealed record SecretSettings(
 {
     /// <summary>Public on purpose: a checkout runs without set-up, and Production refuses it.</summary>
     public const string DevelopmentKek = "bWFuYS1jb3JlLWF1dGgtZGV2ZWxvcG1lbnQta2V5LTE=";
+
+    /// <summary>The secret new things are made with, then the one before it, which is still accepted (ruling 6).</summary>
+    public IEnumerable<string> BetterAuthSecrets =>
+        PreviousBetterAuthSecret is { } previous ? [BetterAuthSecret, previous] : [BetterAuthSecret];
 }
 
 public sealed record TokenSettings(string Issuer, string Audience, TimeSpan AccessLifetime);
@@ -270,12 +295,18 @@ public sealed record SessionSettings(
     TimeSpan Lifetime,
     TimeSpan RememberedLifetime,
     TimeSpan UpdateAge,
+    TimeSpan AbsoluteLifetime,
+    TimeSpan FreshAge,
     TimeSpan ReuseWindow,
+    int PerPersonMax,
     int CacheMax,
     int TokenCacheMax,
     int QueueMax
 )
 {
+    /// <summary>The highest <see cref="PerPersonMax"/>, and the most one list shows.</summary>
+    public const int PerPersonLimit = 1_000;
+
     /// <summary>A session of somebody who asked not to be remembered (wire section 2.6).</summary>
     public static readonly TimeSpan UnrememberedLifetime = TimeSpan.FromDays(1);
 }

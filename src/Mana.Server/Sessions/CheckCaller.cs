@@ -17,6 +17,7 @@ public sealed class CheckCaller(
     LiveSessions live,
     Revocations revocations,
     Feed feed,
+    SessionSettings settings,
     TimeProvider clock
 ) : ICallers
 {
@@ -36,11 +37,18 @@ public sealed class CheckCaller(
         };
     }
 
-    public async ValueTask<Outcome<Caller>> BySession(string token, CancellationToken cancel)
+    public async ValueTask<Outcome<SessionCaller>> BySession(string token, bool mayRenew, CancellationToken cancel)
     {
-        var outcome = await sessions.Run(token, mayRenew: false, cancel);
+        var outcome = await sessions.Run(token, mayRenew, cancel);
 
-        return outcome.Then(found => new Caller(found.User.Id, found.Session.Id, found.User.Email, found.User.Role));
+        return outcome.Then(found => new SessionCaller(
+            new Caller(found.User.Id, found.Session.Id, found.User.Email, found.User.Role)
+            {
+                IsFresh = found.Session.IsFresh(clock.Now(), settings.FreshAge),
+            },
+            found.IsRenewed,
+            found.Session.CookieLifetime
+        ));
     }
 
     /// <summary>What <c>/validate</c> answers: the claims of a good token, else the contract's reason (contract 1.1.6).</summary>

@@ -14,15 +14,13 @@ public sealed class FindSession(
     TimeProvider clock
 )
 {
-    private const int TokenLengthMax = 64;
-
     private static readonly Scope Renewing = Scope.Service("extend a session");
 
     /// <param name="mayRenew">False when the request asked to leave the session as it is.</param>
     /// <returns>The session and whether it was extended; a refusal when there is none, or it is expired, revoked or its person gone.</returns>
     public async ValueTask<Outcome<FoundSession>> Run(string token, bool mayRenew, CancellationToken cancel)
     {
-        if (token.Length > TokenLengthMax)
+        if (token.Length > SessionSecrets.TokenLengthMax)
         {
             return Refusals.InvalidSession;
         }
@@ -41,7 +39,7 @@ public sealed class FindSession(
             entry = read.Value;
         }
 
-        return mayRenew && entry.Live.Session.IsDueForRenewal(now, settings.UpdateAge)
+        return mayRenew && entry.Live.Session.IsDueForRenewal(now, settings)
             ? await Renew(key, entry, now, cancel)
             : new FoundSession(entry, IsRenewed: false);
     }
@@ -68,7 +66,7 @@ public sealed class FindSession(
 
     private async Task<Outcome<FoundSession>> Renew(Digest key, SessionCache.Entry entry, DateTimeOffset now, CancellationToken cancel)
     {
-        var session = entry.Live.Session with { ExpiresAt = now + entry.Live.Session.Lifetime, UpdatedAt = now };
+        var session = entry.Live.Session with { ExpiresAt = entry.Live.Session.ExtendedTo(now, settings), UpdatedAt = now };
         var renewed = await db.Transact<Done>(
             Renewing,
             async tx =>

@@ -5,27 +5,54 @@ using Mana.Platform.Http;
 
 namespace Mana.Sessions;
 
-/// <summary>Makes a session. Only the gate calls this: a session is granted there or nowhere (D2).</summary>
-public sealed class OpenSession(SessionSecrets secrets)
+/// <summary>
+/// Makes a session, in the caller's transaction. Only the gate calls this: a session is granted there or nowhere (D2). One person has so
+/// many live sessions and no more; the one unused for longest makes room (SES-08).
+/// </summary>
+public sealed class OpenSession(SessionSecrets secrets, RevokeSession revoke, SessionSettings settings)
 {
     private const int SaltBytes = 16;
 
-    /// <summary>The session and the statement that stores it in the caller's transaction.</summary>
-    public (OpenedSession Opened, Sql Insert) Run(
+    /// <param name="beside">Statements that go along in the same round trip and answer no rows: the event of the sign-in.</param>
+    /// <returns>A refusal when the person was banned or closed their account while they signed in.</returns>
+    public async Task<Outcome<OpenedSession>> Run(
+        Tx tx,
         UserId userId,
-        TimeSpan lifetime,
-        bool isRemembered,
+        Stay stay,
         Requester requester,
         Device device,
-        DateTimeOffset now
+        DateTimeOffset now,
+        params Sql[] beside
     )
     {
-        var session = new Session(
+        var session = New(userId, stay, requester, device, now);
+        var token = SessionSecrets.NewToken();
+        var salt = RandomNumberGenerator.GetBytes(SaltBytes);
+
+        // The person's row is locked, so that sign-ins of one person take turns: the second counts the session of the first.
+        var (present, evicted) = await tx.All<One<string>, EndedSession>([
+            .. beside,
+            $"select id from auth.users where id = {userId} and deleted_at is null and banned_at is null for no key update",
+            Insert(session, secrets.Hash(token), salt),
+            Evict(session, now),
+        ]);
+        if (present.Count == 0)
+        {
+            return Refusals.InvalidCredentials;
+        }
+
+        await revoke.Record(tx, evicted, RevokedReason.Evicted, requester, now);
+
+        return new OpenedSession(session, token, secrets.RefreshToken(session.Id, 0, salt));
+    }
+
+    private Session New(UserId userId, Stay stay, Requester requester, Device device, DateTimeOffset now) =>
+        new(
             SessionId.New(),
             userId,
-            now + lifetime,
-            lifetime,
-            isRemembered,
+            Session.Earlier(now + stay.Lifetime, now + settings.AbsoluteLifetime),
+            stay.Lifetime,
+            stay.IsRemembered,
             requester.Address,
             requester.UserAgent,
             device.Id,
@@ -34,20 +61,32 @@ public sealed class OpenSession(SessionSecrets secrets)
             now,
             now
         );
-        var token = SessionSecrets.NewToken();
-        var salt = RandomNumberGenerator.GetBytes(SaltBytes);
-        var opened = new OpenedSession(session, token, secrets.RefreshToken(session.Id, 0, salt));
 
-        return (
-            opened,
-            $"""
+    private static Sql Insert(Session session, byte[] tokenHash, byte[] salt) =>
+        $"""
             insert into auth.sessions (
                 id, user_id, token_hash, expires_at, remember_me, lifetime_seconds, refresh_salt, refresh_expires_at,
                 ip_address, user_agent, device_id, device_name, last_activity_at, created_at, updated_at)
             values (
-                {session.Id}, {userId}, {secrets.Hash(token)}, {session.ExpiresAt}, {isRemembered}, {(int)lifetime.TotalSeconds},
-                {salt}, {session.ExpiresAt}, {session.IpAddress}, {session.UserAgent}, {device.Id}, {device.Name}, {now}, {now}, {now})
-            """
-        );
-    }
+                {session.Id}, {session.UserId}, {tokenHash}, {session.ExpiresAt}, {session.IsRemembered},
+                {(int)session.Lifetime.TotalSeconds}, {salt}, {session.ExpiresAt}, {session.IpAddress}, {session.UserAgent},
+                {session.DeviceId}, {session.DeviceName}, {session.CreatedAt}, {session.CreatedAt}, {session.CreatedAt})
+            """;
+
+    // A session somebody works with at this moment is locked and passed over: it is not the one unused for longest, and waiting for it
+    // while holding the person would be against the order of locks. An array is chosen once; after "in" the plan may choose again for
+    // every row, and each time another one.
+    private Sql Evict(Session opened, DateTimeOffset now) =>
+        $"""
+            update auth.sessions set revoked_at = {now}, revoked_reason = {RevokedReason.Evicted}, updated_at = {now}
+            where id = any (array(
+                select id from auth.sessions
+                where user_id = {opened.UserId} and revoked_at is null and expires_at > {now} and id <> {opened.Id}
+                order by last_activity_at, created_at, id
+                limit greatest(0, (
+                    select count(*) - {settings.PerPersonMax} from auth.sessions
+                    where user_id = {opened.UserId} and revoked_at is null and expires_at > {now}))
+                for update skip locked))
+            returning id, user_id
+            """;
 }

@@ -79,7 +79,8 @@ public sealed class RevokeSession(Revocations revocations, TimeProvider clock)
         return await Record(tx, ended, reason, requester, now);
     }
 
-    private async Task<int> Record(Tx tx, List<EndedSession> ended, string reason, Requester requester, DateTimeOffset now)
+    /// <summary>Writes the event of sessions that a statement of the caller's own has ended, and tells this instance's memory.</summary>
+    public async Task<int> Record(Tx tx, List<EndedSession> ended, string reason, Requester requester, DateTimeOffset now)
     {
         if (ended.Count == 0)
         {

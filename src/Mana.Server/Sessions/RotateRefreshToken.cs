@@ -95,7 +95,7 @@ public sealed class RotateRefreshToken(Db db, SessionSecrets secrets, RevokeSess
     {
         var session = family.Session with
         {
-            ExpiresAt = now + family.Session.Lifetime,
+            ExpiresAt = family.Session.ExtendedTo(now, settings),
             UpdatedAt = now,
             IpAddress = requester.Address,
             UserAgent = requester.UserAgent,

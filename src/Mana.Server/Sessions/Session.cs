@@ -42,11 +42,21 @@ public sealed record Session(
             row.GetFieldValue<DateTimeOffset>(11)
         );
 
-    /// <summary>True once the update age has passed since the last renewal (wire section 4.2).</summary>
-    public bool IsDueForRenewal(DateTimeOffset now, TimeSpan updateAge) => IsRemembered && ExpiresAt - Lifetime + updateAge <= now;
+    /// <summary>When it ends if it is used now: its lifetime on, and never past the absolute limit of a sign-in (REF-05, SES-06).</summary>
+    public DateTimeOffset ExtendedTo(DateTimeOffset now, SessionSettings settings) =>
+        Earlier(now + Lifetime, CreatedAt + settings.AbsoluteLifetime);
+
+    /// <summary>True once the update age has passed since the last renewal (wire section 4.2), while there is something to gain.</summary>
+    public bool IsDueForRenewal(DateTimeOffset now, SessionSettings settings) =>
+        IsRemembered && ExpiresAt - Lifetime + settings.UpdateAge <= now && ExpiresAt < ExtendedTo(now, settings);
+
+    /// <summary>Opened so lately that its person need not prove again who they are; renewal does not help (wire section 4.5).</summary>
+    public bool IsFresh(DateTimeOffset now, TimeSpan freshAge) => freshAge == TimeSpan.Zero || now - CreatedAt < freshAge;
 
     /// <summary>Max-Age of the cookie: the full lifetime whenever it is issued, none for a session of the browser (wire section 2.5).</summary>
     public TimeSpan? CookieLifetime => IsRemembered ? Lifetime : null;
+
+    public static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 
     public BetterAuthSession ToBetterAuth(string presentedToken) =>
         new(
@@ -71,3 +81,7 @@ public sealed record Device(string? Id, string? Name)
 {
     public static readonly Device Unnamed = new(null, null);
 }
+
+/// <summary>How a person wants to be remembered by this device.</summary>
+/// <param name="IsRemembered">False ends the session with the browser.</param>
+public sealed record Stay(TimeSpan Lifetime, bool IsRemembered);

@@ -13,6 +13,9 @@ namespace Mana.Sessions;
 /// </summary>
 public sealed class SessionSecrets(SecretSettings settings)
 {
+    /// <summary>Nothing longer is looked up.</summary>
+    public const int TokenLengthMax = 64;
+
     private const int MacBytes = 32;
 
     private readonly KeyedHash[] _tokenKeys = Keys(settings, "session-token");

@@ -10,10 +10,6 @@ namespace Mana.SignIn;
 /// <summary>Somebody who has just been let in.</summary>
 public sealed record SignedIn(User User, OpenedSession Opened);
 
-/// <summary>How a person wants to be remembered by this device.</summary>
-/// <param name="IsRemembered">False ends the session with the browser.</param>
-public sealed record Stay(TimeSpan Lifetime, bool IsRemembered);
-
 /// <summary>
 /// The one place where a sign-in is granted (D2). Every way in proves its factor and then comes here; what the state of the person or of
 /// their mailbox forbids is forbidden for all ways alike.
@@ -43,10 +39,10 @@ public sealed class Gate(OpenSession sessions, EmailSettings settings, TimeProvi
         }
 
         var now = clock.Now();
-        var (opened, insert) = sessions.Run(user.Id, stay.Lifetime, stay.IsRemembered, requester, device, now);
         var metadata = new { deviceId = device.Id, deviceName = device.Name };
-        await tx.Run([.. settle, insert, SecurityEvent.Insert(SecurityEvent.LoginSuccess, user.Id, requester, now, metadata)]);
+        var success = SecurityEvent.Insert(SecurityEvent.LoginSuccess, user.Id, requester, now, metadata);
+        var opened = await sessions.Run(tx, user.Id, stay, requester, device, now, [.. settle, success]);
 
-        return new SignedIn(user, opened);
+        return opened.Then(session => new SignedIn(user, session));
     }
 }

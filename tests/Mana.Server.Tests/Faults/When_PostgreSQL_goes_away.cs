@@ -180,6 +180,11 @@ public sealed class When_PostgreSQL_goes_away(ProxiedHouse house) : IClassFixtur
             Post(alice, "/api/v1/auth/logout", null),
             Post(nobody, "/api/v1/auth/validate", new { token = alice.AccessToken }),
             Get(alice, "/api/v1/auth/session"),
+            Get(alice, "/api/v1/auth/sessions"),
+            Delete(alice, "/api/v1/auth/sessions"),
+            Delete(alice, "/api/v1/auth/sessions/others"),
+            Delete(alice, "/api/v1/auth/sessions/{id}"),
+            Get(alice, "/api/v1/auth/security-events"),
             Get(alice, "/api/v1/auth/profile"),
             Post(alice, "/api/v1/auth/profile", new { name = "Alice B" }),
             Patch(alice, "/api/v1/me/profile", new { name = "Alice B" }),
@@ -194,11 +199,18 @@ public sealed class When_PostgreSQL_goes_away(ProxiedHouse house) : IClassFixtur
             Post(browser, "/api/auth/send-verification-email", new { email = alice.Email }),
             Post(browser, "/api/auth/update-user", new { name = "Alice B" }),
             Get(browser, "/api/auth/list-accounts"),
+            Get(browser, "/api/auth/list-sessions"),
+            Post(browser, "/api/auth/revoke-session", new { token = "any" }),
+            Post(browser, "/api/auth/revoke-sessions", null),
+            Post(browser, "/api/auth/revoke-other-sessions", null),
+            Post(browser, "/api/auth/update-session", new { }),
             Get(browser, "/api/auth/token"),
             .. ForServices(alice),
         ];
 
         static (string, Func<Task<Reply>>) Get(Person person, string path) => (path, () => person.Get(path));
+
+        static (string, Func<Task<Reply>>) Delete(Person person, string path) => (path, () => person.Delete(path));
 
         static (string, Func<Task<Reply>>) Patch(Person person, string path, object body) =>
             (path, () => person.Send(HttpMethod.Patch, path, JsonContent.Create(body)));

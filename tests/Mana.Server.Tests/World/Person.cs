@@ -49,6 +49,35 @@ public sealed class Person(House house, string email, string password)
         return reply;
     }
 
+    /// <summary>The same person in a browser, signed in through the wire: it has a cookie and no token.</summary>
+    public async Task<Person> InABrowser(bool rememberMe = true)
+    {
+        var browser = new Person(house, Email, Password) { Id = Id };
+        var reply = await browser.Post(
+            "/api/auth/sign-in/email",
+            new
+            {
+                email = Email,
+                password = Password,
+                rememberMe,
+            }
+        );
+        browser.Cookies = reply.Expect(200).CookieHeader();
+
+        return browser;
+    }
+
+    /// <summary>Signs in once more, as an app on another device would, and answers that app.</summary>
+    public async Task<Person> InAnotherApp()
+    {
+        var app = new Person(house, Email, Password);
+        await app.Login();
+
+        return app;
+    }
+
+    public Task<Reply> Delete(string path) => Send(HttpMethod.Delete, path, null);
+
     public Task<Reply> Get(string path) => Send(HttpMethod.Get, path, null);
 
     public Task<Reply> Post(string path, object? body = null) =>

@@ -83,6 +83,7 @@ internal static class RoutesPage
             Access.Anyone => "everybody, without proof",
             Access.Bearer => "an access token of a live session in `Authorization: Bearer`",
             Access.Session => "a live session: its signed cookie, or its token as bearer",
+            Access.FreshSession => "the same, opened within `SESSION_FRESH_AGE`",
             Access.BearerOrSession => "an access token, else a session cookie",
             Access.Service => "another service, by `X-Service-Key`",
             _ => throw new InvalidOperationException($"Access {access} has no meaning yet: say it here."),

@@ -12,6 +12,9 @@ public enum Access
     /// <summary>A live session: its signed cookie, or its token as bearer (wire section 4.7).</summary>
     Session,
 
+    /// <summary>The same, opened within <c>SESSION_FRESH_AGE</c> (wire section 4.5).</summary>
+    FreshSession,
+
     /// <summary>An access token, else a session cookie.</summary>
     BearerOrSession,
 
@@ -51,6 +54,9 @@ public enum Limit
 /// <summary>Who is signed in.</summary>
 public sealed record Caller(UserId UserId, SessionId SessionId, string Email, string Role) : ICallPart<Caller>
 {
+    /// <summary>The session was opened within <c>SESSION_FRESH_AGE</c>. An access token does not say when, so behind one it is false.</summary>
+    public bool IsFresh { get; init; }
+
     public static Caller From(Call call) => call.Caller ?? throw new BrokenInvariantException("the route requires a caller");
 }
 
@@ -67,6 +73,12 @@ public sealed record Requester(string Address, string UserAgent, string AppId) :
 public sealed record PresentedSession(string? Token, bool IsFromCookie, bool IsUnremembered) : ICallPart<PresentedSession>
 {
     public static PresentedSession From(Call call) => call.Session;
+
+    /// <summary>
+    /// A session is extended wherever it is used, unless the browser asked not to be remembered or the query says so: any value counts, as
+    /// the wire takes it (sections 4.2 and 4.3).
+    /// </summary>
+    public bool MayRenew(HttpRequest request) => !IsUnremembered && request.Query["disableRefresh"].ToString().Length == 0;
 }
 
 /// <summary>Finds out who is calling. Implemented by the slices that own sessions and tokens.</summary>
@@ -75,5 +87,11 @@ public interface ICallers
     /// <summary>Checks signature, times and that the session lives.</summary>
     ValueTask<Outcome<Caller>> ByAccessToken(string token, CancellationToken cancel);
 
-    ValueTask<Outcome<Caller>> BySession(string token, CancellationToken cancel);
+    /// <param name="mayRenew">False when the request asked to leave the session as it is.</param>
+    ValueTask<Outcome<SessionCaller>> BySession(string token, bool mayRenew, CancellationToken cancel);
 }
+
+/// <summary>Who a session's secret stands for.</summary>
+/// <param name="IsRenewed">The look extended the session, so that its cookie is sent again.</param>
+/// <param name="CookieLifetime">Null for a session that ends with the browser.</param>
+public sealed record SessionCaller(Caller Caller, bool IsRenewed, TimeSpan? CookieLifetime);

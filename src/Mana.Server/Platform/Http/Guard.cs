@@ -63,24 +63,14 @@ public sealed class Guard(
             : Surfaces.Of(http.Request.Path) == Surface.BetterAuth ? BodyThenCaller(http, policy, parser, call)
             : CallerThenBody(http, policy, parser, call);
 
-        return checking.IsCompletedSuccessfully
-            ? Enter(http, call, checking.GetAwaiter().GetResult(), door)
-            : Later(http, call, checking, door);
+        return checking.IsCompletedSuccessfully ? Enter(http, checking.GetAwaiter().GetResult(), door) : Later(http, checking, door);
     }
 
-    private async Task Later(HttpContext http, Call call, ValueTask<Refusal?> checking, RequestDelegate door) =>
-        await Enter(http, call, await checking, door);
+    private static async Task Later(HttpContext http, ValueTask<Refusal?> checking, RequestDelegate door) =>
+        await Enter(http, await checking, door);
 
-    private Task Enter(HttpContext http, Call call, Refusal? refusal, RequestDelegate door)
-    {
-        if (refusal is null)
-        {
-            return door(http);
-        }
-
-        ClearDeadSession(http, call, refusal);
-        return Dialect.Write(http, refusal);
-    }
+    private static Task Enter(HttpContext http, Refusal? refusal, RequestDelegate door) =>
+        refusal is null ? door(http) : Dialect.Write(http, refusal);
 
     private async ValueTask<Refusal?> BodyThenCaller(HttpContext http, RoutePolicy policy, BodyParser? parser, Call call)
     {
@@ -172,8 +162,7 @@ public sealed class Guard(
             case Access.Service:
                 return service.IsPresented(http.Request) ? null : Refusals.InvalidServiceKey;
             case Access.Session:
-                found = await BySession(http, call);
-                break;
+            case Access.FreshSession:
             case Access.BearerOrSession when SessionCookies.BearerToken(http.Request) is null:
                 found = await BySession(http, call);
                 break;
@@ -190,17 +179,40 @@ public sealed class Guard(
         }
 
         call.Caller = found.Value;
+        if (policy.Access == Access.FreshSession && !found.Value.IsFresh)
+        {
+            return Refusals.SessionNotFresh;
+        }
+
         return Surfaces.Of(http.Request.Path) == Surface.Mana ? limits.TakeUser(http, found.Value.UserId) : null;
     }
 
-    private async ValueTask<Outcome<Caller>> BySession(HttpContext http, Call call) =>
-        call.Session.Token is { } token ? await callers.BySession(token, http.RequestAborted) : Refusals.InvalidSession;
+    private async ValueTask<Outcome<Caller>> BySession(HttpContext http, Call call)
+    {
+        if (call.Session.Token is not { } token)
+        {
+            return Refusals.InvalidSession;
+        }
 
+        var found = await callers.BySession(token, call.Session.MayRenew(http.Request), http.RequestAborted);
+        if (found.IsRefused)
+        {
+            ClearDeadSession(http, call, found.Refusal!);
+        }
+        else if (found.Value.IsRenewed)
+        {
+            cookies.SendAgain(http, token, found.Value.CookieLifetime);
+        }
+
+        return found.Then(session => session.Caller);
+    }
+
+    // Only a session that was looked for and not found: another 401 says nothing about the cookie that came with it.
     private void ClearDeadSession(HttpContext http, Call call, Refusal refusal)
     {
         // On the wire a bearer stands in for the cookie and is cleared like one (section 4.7); elsewhere it is a token of another kind.
         var isCookie = call.Session.IsFromCookie || Surfaces.Of(http.Request.Path) == Surface.BetterAuth;
-        if (refusal.Status == StatusCodes.Status401Unauthorized && isCookie && call.Session.Token is not null)
+        if (refusal.Is(Refusals.InvalidSession) && isCookie)
         {
             foreach (var cookie in cookies.Clear())
             {

@@ -54,6 +54,34 @@ public sealed class SessionCookies(HttpSettings http, SecretSettings secrets)
             ? null
             : Cookie("session_data", "", TimeSpan.Zero);
 
+    /// <summary>
+    /// Sends the cookie of a session that was extended on the way, unless the door then sets or clears it itself: of two cookies of one
+    /// name the browser would keep whichever comes last.
+    /// </summary>
+    public void SendAgain(HttpContext http, string token, TimeSpan? lifetime) =>
+        http.Response.OnStarting(() =>
+        {
+            var headers = http.Response.Headers;
+            var own = Name("session_token") + "=";
+            if (Array.Exists(headers.SetCookie.ToArray(), cookie => cookie!.StartsWith(own, StringComparison.Ordinal)))
+            {
+                return Task.CompletedTask;
+            }
+
+            foreach (var cookie in Issue(token, lifetime))
+            {
+                headers.Append("Set-Cookie", cookie.ToString());
+            }
+
+            if (Surfaces.Of(http.Request.Path) == Surface.BetterAuth)
+            {
+                headers.Append("set-auth-token", Bearer(token));
+                headers.Append("access-control-expose-headers", "set-auth-token");
+            }
+
+            return Task.CompletedTask;
+        });
+
     /// <summary>What <c>set-auth-token</c> repeats for clients without cookies (wire 1.8).</summary>
     public string Bearer(string token) => SignedCookie.Sign(token, _secret);
 

@@ -22,8 +22,7 @@ public static class GetSession
             return (Response?)null;
         }
 
-        var mayRenew = !presented.IsUnremembered && http.Request.Query["disableRefresh"].ToString().Length == 0;
-        var outcome = await sessions.Run(token, mayRenew, cancel);
+        var outcome = await sessions.Run(token, presented.MayRenew(http.Request), cancel);
         if (outcome.IsRefused)
         {
             if (!outcome.Refusal!.Is(Refusals.InvalidSession))

@@ -1,6 +1,6 @@
 using Mana.Platform;
 using Mana.Platform.Http;
-using Mana.SignIn;
+using Mana.Sessions;
 using Mana.Users;
 
 namespace Mana.SignUp.BetterAuth;

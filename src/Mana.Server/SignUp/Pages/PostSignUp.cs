@@ -1,5 +1,5 @@
 using Mana.Platform.Http;
-using Mana.SignIn;
+using Mana.Sessions;
 using Mana.Web;
 
 namespace Mana.SignUp.Pages;
