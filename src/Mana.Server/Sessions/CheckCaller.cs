@@ -1,3 +1,4 @@
+using System.Text;
 using Mana.Platform;
 using Mana.Platform.Database;
 using Mana.Platform.Http;
@@ -21,20 +22,28 @@ public sealed class CheckCaller(
     TimeProvider clock
 ) : ICallers
 {
-    public async ValueTask<Outcome<Caller>> ByAccessToken(string token, CancellationToken cancel)
+    public ValueTask<Outcome<Caller>> ByAccessToken(string token, CancellationToken cancel)
     {
-        var verdict = await Check(token);
-        if (verdict.IsRefused)
-        {
-            return verdict.Refusal!;
-        }
+        var checking = Validate(Encoding.UTF8.GetBytes(token));
 
-        return verdict.Value switch
-        {
-            { Claims: { } claims } => new Caller(new UserId(claims.Subject), new SessionId(claims.SessionId), claims.Email, claims.Role),
-            { Fault: TokenFault.Expired } => Refusals.TokenExpired,
-            _ => Refusals.InvalidToken,
-        };
+        return checking.IsCompletedSuccessfully ? ValueTask.FromResult(Of(checking.GetAwaiter().GetResult())) : Later(checking);
+
+        static async ValueTask<Outcome<Caller>> Later(ValueTask<Outcome<Verdict>> checking) => Of(await checking);
+
+        static Outcome<Caller> Of(Outcome<Verdict> verdict) =>
+            verdict.IsRefused
+                ? verdict.Refusal!
+                : verdict.Value switch
+                {
+                    { Token.Claims: var claims } => new Caller(
+                        new UserId(claims.Subject),
+                        new SessionId(claims.SessionId),
+                        claims.Email,
+                        claims.Role
+                    ),
+                    { Fault: TokenFault.Expired } => Refusals.TokenExpired,
+                    _ => Refusals.InvalidToken,
+                };
     }
 
     public async ValueTask<Outcome<SessionCaller>> BySession(string token, bool mayRenew, CancellationToken cancel)
@@ -51,38 +60,15 @@ public sealed class CheckCaller(
         ));
     }
 
-    /// <summary>What <c>/validate</c> answers: the claims of a good token, else the contract's reason (contract 1.1.6).</summary>
-    public async ValueTask<Outcome<(string? Reason, AccessTokenClaims? Claims)>> Validate(string token, CancellationToken cancel)
-    {
-        var verdict = await Check(token);
-
-        return verdict.Then<(string? Reason, AccessTokenClaims? Claims)>(found =>
-            found.Claims is not null
-                ? (null, found.Claims)
-                : (
-                    found.Fault switch
-                    {
-                        TokenFault.None => "Session revoked",
-                        TokenFault.Expired => "Token expired",
-                        TokenFault.InvalidSignature => "Invalid signature",
-                        TokenFault.InvalidIssuer => "Invalid issuer",
-                        TokenFault.InvalidAudience => "Invalid audience",
-                        TokenFault.UnknownKey => "Unknown key",
-                        _ => "Malformed token",
-                    },
-                    null
-                )
-        );
-    }
-
     /// <summary>
-    /// From memory while the feed is trusted: a session that is not among the ended ones lives, because an access token does not outlive
-    /// what is remembered. Somebody who changed is looked up, because their role may be another one now.
+    /// What is wrong with a token, and when nothing is, the token itself. From memory while the feed is trusted: a session that is not among
+    /// the ended ones lives, because an access token does not outlive what is remembered. Somebody who changed is looked up, because their
+    /// role may be another one now.
     /// </summary>
-    private ValueTask<Outcome<Verdict>> Check(string token)
+    /// <param name="token">As it was sent, in UTF-8.</param>
+    public ValueTask<Outcome<Verdict>> Validate(ReadOnlyMemory<byte> token)
     {
-        var against = keys.Verification;
-        var fault = tokens.Run(token, out var claims);
+        var fault = tokens.Run(token.Span, out var verified);
         if (fault != TokenFault.None)
         {
             return Say(new Verdict(fault, null));
@@ -90,27 +76,30 @@ public sealed class CheckCaller(
 
         if (!feed.IsTrusted)
         {
-            return Ask(token, claims!, against);
+            return Ask(token, verified!);
         }
 
-        if (revocations.HasEnded(claims!.SessionId))
+        if (revocations.HasEnded(verified!.Claims.SessionId))
         {
             return Say(new Verdict(TokenFault.None, null));
         }
 
-        return revocations.HasChanged(claims.Subject, since: 0) ? Ask(token, claims, against) : Say(new Verdict(TokenFault.None, claims));
+        return revocations.HasChanged(verified.Claims.Subject, since: 0)
+            ? Ask(token, verified)
+            : Say(new Verdict(TokenFault.None, verified));
     }
 
     /// <summary>Compares what the token says with what is so now. The keys were read again too; if they are others, it is verified again.</summary>
-    private async ValueTask<Outcome<Verdict>> Ask(string token, AccessTokenClaims claims, VerificationKeys against)
+    private async ValueTask<Outcome<Verdict>> Ask(ReadOnlyMemory<byte> token, VerifiedToken verified)
     {
+        var claims = verified.Claims;
         var asked = await live.ById(new SessionId(claims.SessionId));
         if (asked.IsRefused)
         {
             return asked.Refusal!;
         }
 
-        var fault = keys.Verification == against ? TokenFault.None : tokens.Run(token, out _);
+        var fault = keys.Verification == verified.Keys ? TokenFault.None : tokens.Run(token.Span, out _);
         var isTrue =
             asked.Value is { } now
             && now.UserId == claims.Subject
@@ -118,12 +107,12 @@ public sealed class CheckCaller(
             && now.Email == claims.Email
             && now.ExpiresAt > clock.Now();
 
-        return new Verdict(fault, fault == TokenFault.None && isTrue ? claims : null);
+        return new Verdict(fault, fault == TokenFault.None && isTrue ? verified : null);
     }
 
     private static ValueTask<Outcome<Verdict>> Say(Verdict verdict) => ValueTask.FromResult<Outcome<Verdict>>(verdict);
 
     /// <param name="Fault">What is wrong with the token itself.</param>
-    /// <param name="Claims">Null when something is; without a fault it is the session that has ended, or the person who is another now.</param>
-    private readonly record struct Verdict(TokenFault Fault, AccessTokenClaims? Claims);
+    /// <param name="Token">Null when something is; without a fault it is the session that has ended, or the person who is another now.</param>
+    public readonly record struct Verdict(TokenFault Fault, VerifiedToken? Token);
 }

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using Mana.Platform;
 using Mana.Protocols.Jose;
 
@@ -12,42 +11,39 @@ namespace Mana.Tokens;
 /// </summary>
 public sealed class CheckAccessToken(SigningKeys keys, TokenSettings settings, SessionSettings sessions, TimeProvider clock)
 {
-    private readonly Kept<Verified> _verified = new(sessions.TokenCacheMax);
+    private readonly Kept<VerifiedToken> _verified = new(sessions.TokenCacheMax);
 
-    public TokenFault Run(string token, out AccessTokenClaims? claims)
-    {
-        claims = null;
-        if (token.Length > AccessTokens.MaxTokenLength)
-        {
-            return TokenFault.Malformed;
-        }
-
-        Span<byte> buffer = stackalloc byte[AccessTokens.MaxTokenLength];
-
-        return Encoding.UTF8.TryGetBytes(token, buffer, out var length) ? Run(buffer[..length], out claims) : TokenFault.Malformed;
-    }
-
-    public TokenFault Run(ReadOnlySpan<byte> token, out AccessTokenClaims? claims)
+    /// <param name="token">As it was sent, in UTF-8.</param>
+    /// <param name="verified">Set where the answer is no fault, or <see cref="TokenFault.Expired"/> of a token that was good before.</param>
+    public TokenFault Run(ReadOnlySpan<byte> token, out VerifiedToken? verified)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(token, hash);
         var key = Digest.Of(hash);
         var now = clock.GetUtcNow();
-        if (_verified.TryGet(key, out var known) && known.Keys == keys.Verification)
+        var against = keys.Verification;
+        if (_verified.TryGet(key, out verified) && verified.Keys == against)
         {
-            claims = known.Claims;
-            return now < known.Claims.ExpiresAt + AccessTokens.Leeway ? TokenFault.None : TokenFault.Expired;
+            return now < verified.Claims.ExpiresAt + AccessTokens.Leeway ? TokenFault.None : TokenFault.Expired;
         }
 
-        var against = keys.Verification;
-        var fault = AccessTokens.Verify(token, against, settings.Issuer, settings.Audience, now, out claims);
+        var fault = AccessTokens.Verify(token, against, settings.Issuer, settings.Audience, now, out var claims);
+        verified = null;
         if (fault == TokenFault.None)
         {
-            _verified.Set(key, new Verified(claims!, against));
+            verified = new VerifiedToken(claims!, against);
+            _verified.Set(key, verified);
         }
 
         return fault;
     }
+}
 
-    private sealed record Verified(AccessTokenClaims Claims, VerificationKeys Keys);
+/// <summary>A token whose signature is good, and by which keys.</summary>
+public sealed record VerifiedToken(AccessTokenClaims Claims, VerificationKeys Keys)
+{
+    /// <summary>
+    /// What <c>/validate</c> says about it while nothing else is wrong, written once. It repeats the claims and nothing that can change.
+    /// </summary>
+    public byte[]? Answer { get; set; }
 }

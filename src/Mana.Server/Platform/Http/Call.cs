@@ -62,7 +62,7 @@ public interface IBody<TSelf> : IBindableFromHttpContext<TSelf>
     /// Reads a body in its plainest spelling without building a tree first, for the few doors where that counts. Whatever is unusual, and
     /// all that is wrong, is left to <see cref="Parse"/>: null.
     /// </summary>
-    static virtual TSelf? Glance(ReadOnlySpan<byte> json) => null;
+    static virtual TSelf? Glance(ReadOnlyMemory<byte> json) => null;
 
     static ValueTask<TSelf?> IBindableFromHttpContext<TSelf>.BindAsync(HttpContext context, ParameterInfo parameter) =>
         ValueTask.FromResult((TSelf?)Call.Of(context).Body);

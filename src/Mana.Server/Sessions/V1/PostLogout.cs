@@ -1,3 +1,4 @@
+using System.Text;
 using Mana.Platform;
 using Mana.Platform.Http;
 using Mana.Protocols.Jose;
@@ -34,9 +35,9 @@ public static class PostLogout
         Outcome<Done> ended;
         if (SessionCookies.BearerToken(http.Request) is { } token)
         {
-            var fault = tokens.Run(token, out var claims);
+            var fault = tokens.Run(Encoding.UTF8.GetBytes(token), out var verified);
             ended =
-                fault == TokenFault.None ? await signOut.Run(new SessionId(claims!.SessionId), requester, cancel)
+                fault == TokenFault.None ? await signOut.Run(new SessionId(verified!.Claims.SessionId), requester, cancel)
                 : fault == TokenFault.Expired ? Refusals.TokenExpired
                 : Refusals.InvalidToken;
         }

@@ -1,4 +1,7 @@
+using System.Text;
+using System.Text.Json;
 using System.Text.Json.Serialization;
+using Mana.Platform;
 using Mana.Platform.Http;
 using Mana.Protocols.Jose;
 
@@ -6,11 +9,54 @@ namespace Mana.Sessions.V1;
 
 public static class PostValidate
 {
-    public sealed record Request(string Token) : IBody<Request>
+    /// <summary>The token stays in the bytes it came in: that is what was signed.</summary>
+    public sealed record Request : IBody<Request>
     {
+        public Request(string token)
+            : this(Encoding.UTF8.GetBytes(token)) { }
+
+        private Request(ReadOnlyMemory<byte> utf8Token) => Utf8Token = utf8Token;
+
         public static IReadOnlyCollection<KeyValuePair<string, object>> RefusalMembers { get; } = [new("valid", false)];
 
+        public string Token => Encoding.UTF8.GetString(Utf8Token.Span);
+
+        internal ReadOnlyMemory<byte> Utf8Token { get; }
+
         public static Request Parse(Fields fields) => new(fields.Text("token", min: 1));
+
+        /// <summary>Exactly <c>{"token":"…"}</c> in ASCII without an escape, as every backend sends it.</summary>
+        public static Request? Glance(ReadOnlyMemory<byte> json)
+        {
+            var reader = new Utf8JsonReader(json.Span);
+            try
+            {
+                if (
+                    !reader.Read()
+                    || reader.TokenType != JsonTokenType.StartObject
+                    || !reader.Read()
+                    || reader.TokenType != JsonTokenType.PropertyName
+                    || !reader.ValueSpan.SequenceEqual("token"u8)
+                    || !reader.Read()
+                    || reader.TokenType != JsonTokenType.String
+                    || reader.ValueIsEscaped
+                    || reader.ValueSpan.IsEmpty
+                    || !Ascii.IsValid(reader.ValueSpan)
+                )
+                {
+                    return null;
+                }
+
+                var token = json.Slice((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length);
+                var isAll = reader.Read() && reader.TokenType == JsonTokenType.EndObject && !reader.Read();
+
+                return isAll ? new Request(token) : null;
+            }
+            catch (JsonException)
+            {
+                return null;
+            }
+        }
     }
 
     public sealed record Payload(string Sub, string Email, string Role, string Sid, long Iat, long Exp, string Iss, string Aud);
@@ -22,14 +68,34 @@ public static class PostValidate
     );
 
     /// <summary>Says whether an access token is good at this moment: signature, times, and a session that still lives.</summary>
-    public static async Task<Answer<Response>> Handle(Request request, CheckCaller callers, CancellationToken cancel)
+    public static ValueTask<Answer<Response>> Handle(Request request, CheckCaller callers)
     {
-        var validated = await callers.Validate(request.Token, cancel);
+        var checking = callers.Validate(request.Utf8Token);
 
-        return validated.Then(found =>
-            found.Claims is { } claims ? new Response(true, Of(claims), null) : new Response(false, null, found.Reason)
-        );
+        return checking.IsCompletedSuccessfully ? ValueTask.FromResult(Say(checking.GetAwaiter().GetResult())) : Later(checking);
     }
+
+    private static async ValueTask<Answer<Response>> Later(ValueTask<Outcome<CheckCaller.Verdict>> checking) => Say(await checking);
+
+    private static Answer<Response> Say(Outcome<CheckCaller.Verdict> verdict) =>
+        verdict.IsRefused ? verdict.Refusal!
+        : verdict.Value.Token is { } token ? Answer<Response>.Finished(token.Answer ??= Write(token.Claims))
+        : new Response(false, null, Reason(verdict.Value.Fault));
+
+    private static string Reason(TokenFault fault) =>
+        fault switch
+        {
+            TokenFault.None => "Session revoked",
+            TokenFault.Expired => "Token expired",
+            TokenFault.InvalidSignature => "Invalid signature",
+            TokenFault.InvalidIssuer => "Invalid issuer",
+            TokenFault.InvalidAudience => "Invalid audience",
+            TokenFault.UnknownKey => "Unknown key",
+            _ => "Malformed token",
+        };
+
+    private static byte[] Write(AccessTokenClaims claims) =>
+        JsonSerializer.SerializeToUtf8Bytes(new Response(true, Of(claims), null), WireJson.Options);
 
     private static Payload Of(AccessTokenClaims claims) =>
         new(
