@@ -8,16 +8,17 @@ namespace Mana.Platform;
 /// A bounded memory in two halves: a full half becomes the old one, what is still asked for moves back into the young one, the rest goes.
 /// No list to lock, and it never holds more than it may.
 /// </summary>
-public sealed class Kept<TValue>(int valuesMax)
+public sealed class Kept<TKey, TValue>(int valuesMax)
+    where TKey : struct, IEquatable<TKey>
     where TValue : class
 {
-    private volatile ConcurrentDictionary<Digest, TValue> _young = new();
+    private volatile ConcurrentDictionary<TKey, TValue> _young = new();
 
-    private volatile ConcurrentDictionary<Digest, TValue> _old = new();
+    private volatile ConcurrentDictionary<TKey, TValue> _old = new();
 
     private int _count;
 
-    public bool TryGet(Digest key, [NotNullWhen(true)] out TValue? value)
+    public bool TryGet(TKey key, [NotNullWhen(true)] out TValue? value)
     {
         if (_young.TryGetValue(key, out value))
         {
@@ -33,14 +34,14 @@ public sealed class Kept<TValue>(int valuesMax)
         return true;
     }
 
-    public void Set(Digest key, TValue value)
+    public void Set(TKey key, TValue value)
     {
         MakeRoom();
         _young[key] = value;
     }
 
     /// <summary>The value of the key, made when there is none; of many who ask at once all get the same.</summary>
-    public TValue GetOrAdd(Digest key, Func<TValue> make)
+    public TValue GetOrAdd(TKey key, Func<TValue> make)
     {
         if (_young.TryGetValue(key, out var value))
         {
@@ -56,7 +57,7 @@ public sealed class Kept<TValue>(int valuesMax)
         return _young.GetOrAdd(key, value);
     }
 
-    public void Remove(Digest key)
+    public void Remove(TKey key)
     {
         _young.TryRemove(key, out _);
         _old.TryRemove(key, out _);
@@ -67,7 +68,7 @@ public sealed class Kept<TValue>(int valuesMax)
         if (Interlocked.Increment(ref _count) > valuesMax / 2)
         {
             _old = _young;
-            _young = new ConcurrentDictionary<Digest, TValue>();
+            _young = new ConcurrentDictionary<TKey, TValue>();
             Interlocked.Exchange(ref _count, 1);
         }
     }

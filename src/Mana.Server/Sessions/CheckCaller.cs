@@ -68,7 +68,7 @@ public sealed class CheckCaller(
     /// <param name="token">As it was sent, in UTF-8.</param>
     public ValueTask<Outcome<Verdict>> Validate(ReadOnlyMemory<byte> token)
     {
-        var fault = tokens.Run(token.Span, out var verified);
+        var fault = tokens.Run(token, out var verified);
         if (fault != TokenFault.None)
         {
             return Say(new Verdict(fault, null));
@@ -99,7 +99,7 @@ public sealed class CheckCaller(
             return asked.Refusal!;
         }
 
-        var fault = keys.Verification == verified.Keys ? TokenFault.None : tokens.Run(token.Span, out _);
+        var fault = keys.Verification == verified.Keys ? TokenFault.None : tokens.Run(token, out _);
         var isTrue =
             asked.Value is { } now
             && now.UserId == claims.Subject

@@ -12,7 +12,7 @@ public sealed class SessionCache(Revocations revocations, Feed feed, SessionSett
     /// <summary>A change is remembered for longer, so that no entry outlives the memory of what ended it.</summary>
     public static readonly TimeSpan AgeMax = TimeSpan.FromMinutes(5);
 
-    private readonly Kept<Entry> _entries = new(settings.CacheMax);
+    private readonly Kept<Digest, Entry> _entries = new(settings.CacheMax);
 
     /// <summary>Taken before the database is read, and given back with what was found.</summary>
     public Reading Begin() => new(revocations.Now, revocations.Recovery, clock.GetTimestamp());

@@ -7,7 +7,7 @@ using Npgsql;
 namespace Mana.Platform.Http;
 
 /// <summary>The outermost layer: request id, security headers, cross-origin answers, and every failure turned into a documented answer.</summary>
-public sealed class Edge(TrustedOrigins origins, RequestDelegate next)
+public sealed class Edge(TrustedOrigins origins, TimeProvider clock, RequestDelegate next)
 {
     private static readonly SearchValues<char> IdLetters = SearchValues.Create(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-"
@@ -20,23 +20,12 @@ public sealed class Edge(TrustedOrigins origins, RequestDelegate next)
 
     public async Task InvokeAsync(HttpContext http)
     {
+        var begun = clock.GetTimestamp();
         http.TraceIdentifier = RequestId(http.Request.Headers["X-Request-Id"]);
         WriteHeaders(http);
-        if (HasAmbiguousLength(http.Request))
-        {
-            http.Response.Headers.Connection = "close";
-            await Dialect.Write(http, Refusals.InvalidJson with { Message = "Ambiguous message length" });
-            return;
-        }
-
-        if (AnswerPreflight(http))
-        {
-            return;
-        }
-
         try
         {
-            await next(http);
+            await Enter(http);
         }
         catch (Exception cause) when (!http.Response.HasStarted)
         {
@@ -45,7 +34,19 @@ public sealed class Edge(TrustedOrigins origins, RequestDelegate next)
         finally
         {
             ServerActivity.Describe(http);
+            ServerDuration.Record(http, clock.GetElapsedTime(begun));
         }
+    }
+
+    private Task Enter(HttpContext http)
+    {
+        if (HasAmbiguousLength(http.Request))
+        {
+            http.Response.Headers.Connection = "close";
+            return Dialect.Write(http, Refusals.InvalidJson with { Message = "Ambiguous message length" });
+        }
+
+        return AnswerPreflight(http) ? Task.CompletedTask : next(http);
     }
 
     private static async Task Answer(HttpContext http, Exception cause)

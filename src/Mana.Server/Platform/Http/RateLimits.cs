@@ -27,7 +27,7 @@ public sealed class RateLimits(HttpSettings settings, StoredLimits stored, Servi
 
     private const string NoRoute = "*";
 
-    private readonly Kept<LimitBucket> _buckets = new(BucketsMax);
+    private readonly Kept<Digest, LimitBucket> _buckets = new(BucketsMax);
 
     private readonly LimitRule _general = LimitRules.Of(Limit.General, settings)!;
 

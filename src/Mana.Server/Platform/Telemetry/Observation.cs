@@ -14,7 +14,6 @@ public sealed class Observation(TelemetrySettings settings) : IHostedService, ID
     private static readonly string[] Meters =
     [
         Signals.Name,
-        "Microsoft.AspNetCore.Hosting",
         "Microsoft.AspNetCore.Server.Kestrel",
         "System.Net.Http",
         "System.Runtime",
@@ -51,14 +50,7 @@ public sealed class Observation(TelemetrySettings settings) : IHostedService, ID
         var metrics = Sdk.CreateMeterProviderBuilder()
             .SetResourceBuilder(Resource())
             .AddMeter(Meters)
-            .AddView(
-                "http.server.request.duration",
-                new ExplicitBucketHistogramConfiguration
-                {
-                    Boundaries = ServerSeconds,
-                    TagKeys = ["http.request.method", "http.route", "http.response.status_code"],
-                }
-            )
+            .AddView("http.server.request.duration", new ExplicitBucketHistogramConfiguration { Boundaries = ServerSeconds })
             .AddReader(_reader);
         if (settings.OtlpEndpoint is { } endpoint)
         {
