@@ -125,6 +125,7 @@ public static class App
         services.AddSingleton(settings.Tokens);
         services.AddSingleton(settings.Sessions);
         services.AddSingleton(settings.Passwords);
+        services.AddSingleton(settings.SignUps);
         services.AddSingleton(settings.Emails);
         services.AddSingleton(settings.Credits);
         services.AddSingleton(settings.Telemetry);
@@ -224,6 +225,8 @@ public static class App
         services.AddSingleton<ResendVerification>();
 
         services.AddSingleton<UpdateProfile>();
+        services.AddSingleton<KnownAddressMail>();
+        services.AddSingleton<IJobRunner>(provider => provider.GetRequiredService<KnownAddressMail>());
         services.AddSingleton<RegisterPerson>();
     }
 

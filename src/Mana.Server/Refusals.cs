@@ -108,6 +108,8 @@ public static class Refusals
         BetterAuth = new("USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL", "User already exists. Use another email.", 422),
     };
 
+    public static readonly Refusal SignUpLimitReached = new("SIGNUP_LIMIT_REACHED", 429, "Signup limit reached");
+
     public static readonly Refusal PasswordTooShort = new("WEAK_PASSWORD", 400, "Password too short")
     {
         BetterAuth = new("PASSWORD_TOO_SHORT", "Password too short"),

@@ -22,6 +22,7 @@ public static class Routes
     private static void Mana(WebApplication app)
     {
         app.Post("/api/v1/auth/register", SignUp.V1.PostRegister.Handle, Access.Anyone, Limit.SignUp);
+        app.Get("/api/v1/auth/signup-status", SignUp.V1.GetSignupStatus.Handle, Access.Anyone, Limit.General);
         app.Post("/api/v1/auth/login", SignIn.V1.PostLogin.Handle, Access.Anyone, Limit.SignIn);
         app.Post("/api/v1/auth/refresh", Sessions.V1.PostRefresh.Handle, Access.Anyone, Limit.General);
         app.Post("/api/v1/auth/logout", Sessions.V1.PostLogout.Handle, Access.Anyone, Limit.General);

@@ -27,6 +27,8 @@ public sealed record Settings
 
     public required PasswordSettings Passwords { get; init; }
 
+    public required SignUpSettings SignUps { get; init; }
+
     public required EmailSettings Emails { get; init; }
 
     public required CreditSettings Credits { get; init; }
@@ -186,6 +188,15 @@ public sealed record Settings
                     "New passwords may be neither common nor made of the own address; on in Production, off elsewhere."
                 )
             ),
+            SignUps = new SignUpSettings(
+                read.OneOf(
+                    "REGISTRATION_DISCLOSURE",
+                    "open",
+                    ["open", "hidden"],
+                    "open: who registers or changes to a known address on /api/v1 is told; hidden: only its owner is, by mail."
+                ),
+                read.Whole("MAX_DAILY_SIGNUPS", 0, 0, 1_000_000_000, "People who may register on one day of UTC; 0 sets no limit.")
+            ),
             Emails = new EmailSettings(
                 read.Flag("REQUIRE_EMAIL_VERIFICATION", null, "No session before the mailbox is proved; on in Production, off elsewhere."),
                 read.OneOf(
@@ -314,6 +325,12 @@ public sealed record SessionSettings(
 public sealed record PasswordSettings(int LengthMin, int MemoryKib, int Passes, int QueueMax, bool? RefusesCommon)
 {
     public const int LengthMax = 128;
+}
+
+/// <param name="DailyMax">0 is no limit.</param>
+public sealed record SignUpSettings(string Disclosure, int DailyMax)
+{
+    public bool IsHidden => Disclosure == "hidden";
 }
 
 public sealed record EmailSettings(

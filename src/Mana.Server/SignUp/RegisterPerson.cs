@@ -17,7 +17,7 @@ namespace Mana.SignUp;
 /// <param name="CallbackUrl">Where the verification link leads in the end; checked.</param>
 public sealed record Registration(string Email, string Password, string? Name, string? Image, string? CallbackUrl);
 
-/// <summary>Somebody new.</summary>
+/// <summary>Somebody new, or somebody made up for whoever may not learn that the address is known.</summary>
 /// <param name="SignedIn">Null while the mailbox has to be proved first.</param>
 public sealed record Registered(User User, SignedIn? SignedIn);
 
@@ -25,7 +25,17 @@ public sealed record Registered(User User, SignedIn? SignedIn);
 /// Registers a person: user, credential, opening credits, security event and verification mail are written in one transaction, or nothing
 /// is (ruling 3).
 /// </summary>
-public sealed class RegisterPerson(Db db, PasswordHashing hashing, OpeningGrant grant, VerificationMail mail, Gate gate, TimeProvider clock)
+public sealed class RegisterPerson(
+    Db db,
+    PasswordHashing hashing,
+    OpeningGrant grant,
+    VerificationMail mail,
+    KnownAddressMail known,
+    Gate gate,
+    SignUpSettings settings,
+    EmailSettings emails,
+    TimeProvider clock
+)
 {
     private static readonly Scope Registering = Scope.Service("register a person");
 
@@ -44,31 +54,63 @@ public sealed class RegisterPerson(Db db, PasswordHashing hashing, OpeningGrant 
         {
             var registered = await db.Transact<Registered>(
                 Registering,
-                async tx =>
-                {
-                    await tx.Run([
-                        user.Insert(),
-                        .. PasswordRow.Insert(user.Id, hash.Value, now),
-                        .. grant.Open(user.Id, now),
-                        SecurityEvent.Insert(SecurityEvent.Register, user.Id, requester, now),
-                        .. mail.Ask(user, registration.CallbackUrl, now),
-                    ]);
-                    if (stay is null || gate.Check(user) is not null)
-                    {
-                        return new Registered(user, null);
-                    }
-
-                    var entered = await gate.Enter(tx, user, stay, requester, Device.Unnamed);
-                    return entered.Then(signedIn => new Registered(user, signedIn));
-                },
+                tx => Register(tx, user, hash.Value, registration.CallbackUrl, stay, requester, now),
                 cancel
             );
-            Signals.SignedUp();
+            if (!registered.IsRefused)
+            {
+                Signals.SignedUp();
+            }
+
             return registered;
         }
         catch (PostgresException taken) when (taken.ConstraintName == "users_email_unique")
         {
-            return Refusals.EmailAlreadyRegistered;
+            if (!MayHide(stay))
+            {
+                return Refusals.EmailAlreadyRegistered;
+            }
+
+            await known.Tell(user.Email, now, cancel);
+            return new Registered(user, null);
         }
+    }
+
+    /// <summary>
+    /// A way that signs people in at once cannot pretend to; while the mailbox has to be proved first, nobody can tell (wire section 7.2). One
+    /// that never signs in hides what is known when it is told to (ruling 13).
+    /// </summary>
+    private bool MayHide(Stay? stay) => stay is null ? settings.IsHidden : emails.IsVerificationRequired;
+
+    private async Task<Outcome<Registered>> Register(
+        Tx tx,
+        User user,
+        string hash,
+        string? callbackUrl,
+        Stay? stay,
+        Requester requester,
+        DateTimeOffset now
+    )
+    {
+        if (settings.DailyMax > 0 && (await SignUpQuota.Take(tx, settings.DailyMax, now)).Check(now) is { } full)
+        {
+            return full;
+        }
+
+        await tx.Run([
+            user.Insert(),
+            .. PasswordRow.Insert(user.Id, hash, now),
+            .. grant.Open(user.Id, now),
+            SecurityEvent.Insert(SecurityEvent.Register, user.Id, requester, now),
+            .. mail.Ask(user, callbackUrl, now),
+        ]);
+        if (stay is null || gate.Check(user) is not null)
+        {
+            return new Registered(user, null);
+        }
+
+        var entered = await gate.Enter(tx, user, stay, requester, Device.Unnamed);
+
+        return entered.Then(signedIn => new Registered(user, signedIn));
     }
 }

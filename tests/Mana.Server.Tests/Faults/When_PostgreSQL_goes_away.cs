@@ -24,6 +24,7 @@ public sealed class When_PostgreSQL_goes_away(ProxiedHouse house) : IClassFixtur
     [
         "/api/v1/health",
         "/api/v1/auth/jwks",
+        "/api/v1/auth/signup-status",
         "/api/auth/jwks",
         "/api/auth/ok",
         "/api/auth/error",

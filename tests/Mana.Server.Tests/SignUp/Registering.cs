@@ -59,6 +59,43 @@ public sealed class Registering(House house) : IClassFixture<House>
     }
 
     [Fact]
+    public async Task EML_01_thirty_parallel_registrations_of_one_address_in_different_spellings_make_one_person_with_one_bonus()
+    {
+        var alice = house.Stranger("alice");
+        string[] spellings = [alice.Email, alice.Email.ToUpperInvariant(), $" {alice.Email}", $"{alice.Email}\t "];
+
+        var replies = await Task.WhenAll(
+            Enumerable
+                .Range(0, 30)
+                .Select(at => alice.Post("/api/v1/auth/register", new { email = spellings[at % spellings.Length], password = alice.Password }))
+        );
+
+        Assert.Equal(1, replies.Count(reply => reply.Status == 201));
+        Assert.Equal(29, replies.Count(reply => reply.Status == 409));
+        Assert.Equal(
+            "1 150 1",
+            await house.Database.Read<string>(
+                """
+                select concat_ws(' ', count(distinct u.id), max(a.free), count(distinct t.id))
+                from auth.users u
+                join credits.accounts a on a.owner_id = u.id
+                join credits.transactions t on t.owner_id = u.id and t.type = 'bonus'
+                where u.email = $1
+                """,
+                alice.Email
+            )
+        );
+    }
+
+    [Fact]
+    public async Task Without_a_limit_the_status_counts_nothing()
+    {
+        var reply = await house.Nobody().Get("/api/v1/auth/signup-status");
+
+        Assert.Equal("""{"registrationOpen":true,"spotsRemaining":null,"totalToday":0,"limit":0,"resetsAt":""}""", reply.Expect(200).Body);
+    }
+
+    [Fact]
     public async Task B_20_a_name_is_optional_and_falls_back_to_the_local_part()
     {
         var alice = house.Stranger("alice");

@@ -49,6 +49,10 @@ public sealed class SmtpSink : IAsyncDisposable
     public IEnumerable<Uri> LinksTo(string address) =>
         _mails.Where(mail => mail.Contains($"To: {address}", StringComparison.OrdinalIgnoreCase)).Select(LinkIn).OfType<Uri>();
 
+    /// <summary>The plain texts of all mails somebody has got so far, oldest first.</summary>
+    public IEnumerable<string> TextsTo(string address) =>
+        _mails.Where(mail => mail.Contains($"To: {address}", StringComparison.OrdinalIgnoreCase)).Select(Text);
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();

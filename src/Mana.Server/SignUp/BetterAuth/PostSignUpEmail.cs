@@ -1,4 +1,3 @@
-using Mana.Platform;
 using Mana.Platform.Http;
 using Mana.Sessions;
 using Mana.Users;
@@ -49,7 +48,6 @@ public static class PostSignUpEmail
         SessionCookies cookies,
         EmailSettings emails,
         SessionSettings sessions,
-        TimeProvider clock,
         PresentedSession presented,
         Requester requester,
         CancellationToken cancel
@@ -64,14 +62,14 @@ public static class PostSignUpEmail
         var target = string.IsNullOrEmpty(request.CallbackUrl) ? null : request.CallbackUrl;
         var registration = new Registration(request.Email, request.Password, request.Name, request.Image, target);
         var outcome = await register.Run(registration, stay, requester, cancel);
-        if (outcome.IsRefused && !(outcome.Refusal!.Is(Refusals.EmailAlreadyRegistered) && emails.IsVerificationRequired))
+        if (outcome.IsRefused)
         {
-            return outcome.Refusal;
+            return outcome.Refusal!;
         }
 
-        var user = outcome.IsRefused ? User.New(request.Email, request.Name, request.Image, clock.Now()) : outcome.Value.User;
+        var user = outcome.Value.User;
         Answer<Response> answer = new Response(null, user.ToBetterAuth());
-        if (!outcome.IsRefused && outcome.Value.SignedIn is { } signedIn)
+        if (outcome.Value.SignedIn is { } signedIn)
         {
             answer = new Response(signedIn.Opened.Token, user.ToBetterAuth());
             answer = answer.WithSession(cookies, signedIn.Opened.Token, signedIn.Opened.Session.CookieLifetime, presented);
