@@ -210,6 +210,7 @@ public static class App
 
         services.AddSingleton<HashingLane>();
         services.AddSingleton<PasswordRules>();
+        services.AddSingleton<StoredFormats>();
         services.AddSingleton<PasswordHashing>();
         services.AddSingleton<CheckPassword>();
         services.AddSingleton<DropUnprovenAccess>();

@@ -1,4 +1,5 @@
 using Mana.Credits;
+using Mana.Passwords;
 using Mana.Platform.Http;
 using Mana.Platform.Jobs;
 using Mana.Security;
@@ -26,6 +27,11 @@ public static class Schedule
             (services, cancel) => services.GetRequiredService<SweepRevocations>().Run(cancel)
         ),
         new("expire-credits", TimeSpan.FromSeconds(20), (services, cancel) => services.GetRequiredService<ExpireCredits>().Run(cancel)),
+        new(
+            "look-for-password-formats",
+            TimeSpan.FromMinutes(2),
+            (services, cancel) => services.GetRequiredService<StoredFormats>().Look(cancel)
+        ),
         new("sweep-rate-limits", TimeSpan.FromMinutes(5), (services, cancel) => services.GetRequiredService<SweepRateLimits>().Run(cancel)),
         new("sweep-attempts", TimeSpan.FromMinutes(9), (services, cancel) => services.GetRequiredService<SweepAttempts>().Run(cancel)),
     ];

@@ -68,6 +68,10 @@ internal sealed record Argon2Phc(string Text, int MemoryKib, int Passes, int Lan
         && Salt.Length >= Argon2id.SaltLength
         && Tag.Length >= OwnTagLength;
 
+    public static PasswordFormat FormatOf(Argon2Cost cost) => FormatOf(cost.MemoryKib, cost.Passes, 1, Argon2id.SaltLength, OwnTagLength);
+
+    public PasswordFormat Format() => FormatOf(MemoryKib, Passes, Lanes, Salt.Length, Tag.Length);
+
     /// <exception cref="ArgumentException">The password is no text.</exception>
     /// <exception cref="InvalidOperationException">No memory: that must not look like a wrong password.</exception>
     public bool Matches(string password)
@@ -89,6 +93,15 @@ internal sealed record Argon2Phc(string Text, int MemoryKib, int Passes, int Lan
             CryptographicOperations.ZeroMemory(bytes);
             CryptographicOperations.ZeroMemory(derived);
         }
+    }
+
+    private static PasswordFormat FormatOf(int memoryKib, int passes, int lanes, int saltLength, int tagLength)
+    {
+        var costs = string.Create(CultureInfo.InvariantCulture, $"m={memoryKib},t={passes},p={lanes}");
+        var (salt, tag) = (RandomNumberGenerator.GetBytes(saltLength), RandomNumberGenerator.GetBytes(tagLength));
+        var head = $"$argon2id$v=19${costs}$";
+
+        return new PasswordFormat($"argon2id {costs}", $"{head}{Unpadded(salt)}${Unpadded(tag)}", head + PasswordFormat.Last);
     }
 
     private static string Unpadded(ReadOnlySpan<byte> bytes) => Convert.ToBase64String(bytes).TrimEnd('=');

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using Mana.Protocols.Sodium;
 
@@ -13,6 +14,7 @@ internal sealed record Bcrypt(string Text)
 {
     private const int TextLength = 60;
     private const int SettingLength = 29;
+    private const int HeadLength = 7;
 
     /// <summary>Cost 16 takes about four seconds; a hash asking for more would hold a core for an attacker.</summary>
     private const int MaxCost = 16;
@@ -30,6 +32,16 @@ internal sealed record Bcrypt(string Text)
         && !stored.AsSpan(7).ContainsAnyExcept(Alphabet)
             ? new Bcrypt(stored)
             : null;
+
+    public PasswordFormat Format()
+    {
+        const string letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+        const string salt = "abcdefghijklmnopqrstuu"; // any will do that is written the way the algorithm writes it
+        var head = Text[..HeadLength];
+        var decoy = head + salt + RandomNumberGenerator.GetString(letters, TextLength - SettingLength);
+
+        return new PasswordFormat($"bcrypt {Text.AsSpan(4, 2)}", decoy, head + PasswordFormat.Last);
+    }
 
     /// <summary>False where there is no libxcrypt.</summary>
     public bool Matches(string password) =>

@@ -24,6 +24,15 @@ internal sealed record BetterAuthScrypt(string SaltText, byte[] Key)
             : null;
     }
 
+    public PasswordFormat Format()
+    {
+        var decoy =
+            $"{RandomNumberGenerator.GetHexString(SaltTextLength, lowercase: true)}:{RandomNumberGenerator.GetHexString(2 * KeyLength, lowercase: true)}";
+
+        // Salts begin with any digit, and other formats lie between 9 and a.
+        return new PasswordFormat("scrypt", decoy, (char.IsAsciiDigit(SaltText[0]) ? "9" : "f") + PasswordFormat.Last);
+    }
+
     /// <exception cref="ArgumentException">The password is no text.</exception>
     public bool Matches(string password)
     {

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Security.Cryptography;
 using Mana.Protocols.Sodium;
 
@@ -8,7 +9,7 @@ namespace Mana.Protocols.Passwords;
 /// An imported hash of ASP.NET Core Identity, version 3: base64 of 0x01, then PRF, iterations and salt length as big-endian 32-bit
 /// numbers, then salt and PBKDF2 subkey.
 /// </summary>
-internal sealed record IdentityV3(HashAlgorithmName Prf, int Iterations, byte[] Salt, byte[] Subkey)
+internal sealed record IdentityV3(string Text, HashAlgorithmName Prf, int Iterations, byte[] Salt, byte[] Subkey)
 {
     private const byte Marker = 0x01;
     private const int HeaderLength = 13;
@@ -39,8 +40,19 @@ internal sealed record IdentityV3(HashAlgorithmName Prf, int Iterations, byte[] 
         var salt = rest[..(int)saltLength];
         var subkey = rest[(int)saltLength..];
         return subkey.Length <= MaxBinaryLength && PrfOf(BinaryPrimitives.ReadUInt32BigEndian(bytes[1..])) is { } prf
-            ? new IdentityV3(prf, (int)iterations, salt.ToArray(), subkey.ToArray())
+            ? new IdentityV3(stored, prf, (int)iterations, salt.ToArray(), subkey.ToArray())
             : null;
+    }
+
+    public PasswordFormat Format()
+    {
+        // The first nine bytes, marker, PRF and iterations, are twelve letters of base64.
+        const int headTextLength = 12;
+        var bytes = Convert.FromBase64String(Text);
+        RandomNumberGenerator.Fill(bytes.AsSpan(HeaderLength));
+        var name = string.Create(CultureInfo.InvariantCulture, $"pbkdf2 {Prf.Name} {Iterations} {Subkey.Length}");
+
+        return new PasswordFormat(name, Convert.ToBase64String(bytes), Text[..headTextLength] + PasswordFormat.Last);
     }
 
     /// <exception cref="ArgumentException">The password is no text.</exception>

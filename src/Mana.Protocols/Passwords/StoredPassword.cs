@@ -38,6 +38,16 @@ public static class StoredPassword
         }
     }
 
+    /// <summary>The format of new hashes.</summary>
+    public static PasswordFormat FormatOf(Argon2Cost cost) => Argon2Phc.FormatOf(cost);
+
+    /// <summary>Null when the hash is not whole, of a scheme we do not check, or beyond the bounds of cost.</summary>
+    public static PasswordFormat? FormatOf(string stored) =>
+        Argon2Phc.Parse(stored)?.Format()
+        ?? BetterAuthScrypt.Parse(stored)?.Format()
+        ?? Bcrypt.Parse(stored)?.Format()
+        ?? IdentityV3.Parse(stored)?.Format();
+
     /// <summary>True when the hash is whole, of a scheme we check and within the bounds of cost.</summary>
     public static bool IsKnown(string stored) => SchemeOf(stored) != "unknown";
 

@@ -24,10 +24,7 @@ public sealed record SignUpQuota(int Limit, long Today, DateTimeOffset ResetsAt)
     /// <summary>Counts in the caller's transaction; until its end nobody else does.</summary>
     public static async Task<SignUpQuota> Take(Tx tx, int limit, DateTimeOffset now)
     {
-        var (_, today) = await tx.All<One<bool>, One<long>>(
-            $"select pg_advisory_xact_lock({CountingLock}) is null",
-            Count(now)
-        );
+        var (_, today) = await tx.All<One<bool>, One<long>>($"select pg_advisory_xact_lock({CountingLock}) is null", Count(now));
 
         return new SignUpQuota(limit, today[0].Value, NextDay(now));
     }

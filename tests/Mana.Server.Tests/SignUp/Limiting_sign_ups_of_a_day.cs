@@ -37,7 +37,10 @@ public sealed class Limiting_sign_ups_of_a_day(Limiting_sign_ups_of_a_day.SmallH
         Assert.Equal(0, refused.Json.GetProperty("spotsRemaining").GetInt32());
         Assert.Equal(Text(midnight), refused.Text("resetsAt"));
         Assert.Equal("90", refused.Header("Retry-After"));
-        Assert.Equal($$"""{"registrationOpen":false,"spotsRemaining":0,"totalToday":10,"limit":10,"resetsAt":"{{Text(midnight)}}"}""", await Status());
+        Assert.Equal(
+            $$"""{"registrationOpen":false,"spotsRemaining":0,"totalToday":10,"limit":10,"resetsAt":"{{Text(midnight)}}"}""",
+            await Status()
+        );
         house.Clock.Move(TimeSpan.FromSeconds(90));
         Assert.Equal(
             $$"""{"registrationOpen":true,"spotsRemaining":10,"totalToday":0,"limit":10,"resetsAt":"{{Text(midnight.AddDays(1))}}"}""",
@@ -52,7 +55,8 @@ public sealed class Limiting_sign_ups_of_a_day(Limiting_sign_ups_of_a_day.SmallH
         NextDay();
         await UseUp();
 
-        var reply = await house.Nobody()
+        var reply = await house
+            .Nobody()
             .Post(
                 "/api/auth/sign-up/email",
                 new

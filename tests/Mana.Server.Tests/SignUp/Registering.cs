@@ -67,7 +67,9 @@ public sealed class Registering(House house) : IClassFixture<House>
         var replies = await Task.WhenAll(
             Enumerable
                 .Range(0, 30)
-                .Select(at => alice.Post("/api/v1/auth/register", new { email = spellings[at % spellings.Length], password = alice.Password }))
+                .Select(at =>
+                    alice.Post("/api/v1/auth/register", new { email = spellings[at % spellings.Length], password = alice.Password })
+                )
         );
 
         Assert.Equal(1, replies.Count(reply => reply.Status == 201));
