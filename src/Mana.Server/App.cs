@@ -194,7 +194,10 @@ public static class App
         services.AddSingleton<SessionHandles>();
         services.AddSingleton<RevokeOwnSessions>();
         services.AddSingleton<RequireFreshSession>();
+        services.AddSingleton<RefreshTokens>();
+        services.AddSingleton<RotateLine>();
         services.AddSingleton<RotateRefreshToken>();
+        services.AddSingleton<ShareSession>();
         services.AddSingleton<SweepSessions>();
         services.AddSingleton<SweepRevocations>();
         services.AddSingleton<CheckCaller>();

@@ -54,6 +54,10 @@ public static class Refusals
 
     public static readonly Refusal InvalidRefreshToken = new("UNAUTHORIZED", 401, "Invalid refresh token");
 
+    public static readonly Refusal RefreshUserNotFound = new("UNAUTHORIZED", 401, "User not found");
+
+    public static readonly Refusal NoValidSession = new("UNAUTHORIZED", 401, "No valid session");
+
     public static readonly Refusal RefreshTokenExpired = new("TOKEN_EXPIRED", 401, "Refresh token expired");
 
     public static readonly Refusal InvalidOrigin = new("FORBIDDEN", 403, "Invalid origin")

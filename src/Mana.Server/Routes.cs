@@ -28,6 +28,7 @@ public static class Routes
         app.Post("/api/v1/auth/logout", Sessions.V1.PostLogout.Handle, Access.Anyone, Limit.General);
         app.Post("/api/v1/auth/validate", Sessions.V1.PostValidate.Handle, Access.Anyone, Limit.Validation);
         app.Get("/api/v1/auth/session", Sessions.V1.GetSession.Handle, Access.BearerOrSession, Limit.General);
+        app.Post("/api/v1/auth/session-to-token", Sessions.V1.PostSessionToToken.Handle, Access.Anyone, Limit.General);
         app.Get("/api/v1/auth/sessions", Sessions.V1.GetSessions.Handle, Access.Bearer, Limit.General);
         app.Delete("/api/v1/auth/sessions", Sessions.V1.DeleteSessions.Handle, Access.Bearer, Limit.General);
         app.Delete("/api/v1/auth/sessions/others", Sessions.V1.DeleteSessionsOthers.Handle, Access.Bearer, Limit.General);

@@ -20,6 +20,8 @@ public static class SecurityEvent
 
     public const string TokenRefreshed = "TOKEN_REFRESHED";
 
+    public const string SsoTokenExchange = "SSO_TOKEN_EXCHANGE";
+
     public const string SessionRevoked = "SESSION_REVOKED";
 
     public const string EmailVerified = "EMAIL_VERIFIED";

@@ -9,7 +9,7 @@ namespace Mana.Sessions;
 /// Makes a session, in the caller's transaction. Only the gate calls this: a session is granted there or nowhere (D2). One person has so
 /// many live sessions and no more; the one unused for longest makes room (SES-08).
 /// </summary>
-public sealed class OpenSession(SessionSecrets secrets, RevokeSession revoke, SessionSettings settings)
+public sealed class OpenSession(SessionSecrets secrets, RefreshTokens refreshTokens, RevokeSession revoke, SessionSettings settings)
 {
     private const int SaltBytes = 16;
 
@@ -43,7 +43,7 @@ public sealed class OpenSession(SessionSecrets secrets, RevokeSession revoke, Se
 
         await revoke.Record(tx, evicted, RevokedReason.Evicted, requester, now);
 
-        return new OpenedSession(session, token, secrets.RefreshToken(session.Id, 0, salt));
+        return new OpenedSession(session, token, refreshTokens.Of(session.Id, clientId: "", 0, salt));
     }
 
     private Session New(UserId userId, Stay stay, Requester requester, Device device, DateTimeOffset now) =>

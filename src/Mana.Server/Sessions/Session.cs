@@ -42,13 +42,16 @@ public sealed record Session(
             row.GetFieldValue<DateTimeOffset>(11)
         );
 
-    /// <summary>When it ends if it is used now: its lifetime on, and never past the absolute limit of a sign-in (REF-05, SES-06).</summary>
+    /// <summary>
+    /// When it ends if it is used now: its lifetime on, and never past the absolute limit of a sign-in (REF-05, SES-06). A session that was to
+    /// end with the browser stays as it is.
+    /// </summary>
     public DateTimeOffset ExtendedTo(DateTimeOffset now, SessionSettings settings) =>
-        Earlier(now + Lifetime, CreatedAt + settings.AbsoluteLifetime);
+        IsRemembered ? Earlier(now + Lifetime, CreatedAt + settings.AbsoluteLifetime) : ExpiresAt;
 
     /// <summary>True once the update age has passed since the last renewal (wire section 4.2), while there is something to gain.</summary>
     public bool IsDueForRenewal(DateTimeOffset now, SessionSettings settings) =>
-        IsRemembered && ExpiresAt - Lifetime + settings.UpdateAge <= now && ExpiresAt < ExtendedTo(now, settings);
+        ExpiresAt - Lifetime + settings.UpdateAge <= now && ExpiresAt < ExtendedTo(now, settings);
 
     /// <summary>Opened so lately that its person need not prove again who they are; renewal does not help (wire section 4.5).</summary>
     public bool IsFresh(DateTimeOffset now, TimeSpan freshAge) => freshAge == TimeSpan.Zero || now - CreatedAt < freshAge;

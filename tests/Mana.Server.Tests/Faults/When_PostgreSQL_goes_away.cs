@@ -181,6 +181,7 @@ public sealed class When_PostgreSQL_goes_away(ProxiedHouse house) : IClassFixtur
             Post(alice, "/api/v1/auth/logout", null),
             Post(nobody, "/api/v1/auth/validate", new { token = alice.AccessToken }),
             Get(alice, "/api/v1/auth/session"),
+            Post(browser, "/api/v1/auth/session-to-token", null),
             Get(alice, "/api/v1/auth/sessions"),
             Delete(alice, "/api/v1/auth/sessions"),
             Delete(alice, "/api/v1/auth/sessions/others"),

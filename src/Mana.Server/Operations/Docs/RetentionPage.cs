@@ -15,6 +15,7 @@ internal static class RetentionPage
                 ["Table", "A row stays", "Removed by"],
                 [
                     ["`auth.sessions`", $"{Words(SweepSessions.Kept)} after the session would have ended", "recurring work"],
+                    ["`auth.session_clients`", "as long as its session", "the session's removal; a newer web app"],
                     ["`auth.verification_tokens`", $"{Words(SweepVerificationTokens.Kept)} after the link expired", "recurring work"],
                     ["`auth.revocations`", $"{Words(SweepRevocations.Kept)} after it was announced", "recurring work"],
                     ["`auth.login_attempts`", $"{Words(SweepAttempts.Kept)} after the try", "recurring work; a right password"],

@@ -69,8 +69,10 @@ public sealed record Requester(string Address, string UserAgent, string AppId) :
 /// <summary>The session secret a request presents, not yet looked at: from a validly signed cookie or as a bearer.</summary>
 /// <param name="Token">Null when there is none, or its signature is wrong.</param>
 /// <param name="IsFromCookie">A dead session found this way has its cookies cleared (wire section 2.5).</param>
+/// <param name="Disowned">A cookie came along and does not count, because nothing shows that the person's own page sent it.</param>
 /// <param name="IsUnremembered">The signed <c>dont_remember</c> cookie came along (wire section 2.6).</param>
-public sealed record PresentedSession(string? Token, bool IsFromCookie, bool IsUnremembered) : ICallPart<PresentedSession>
+public sealed record PresentedSession(string? Token, bool IsFromCookie, bool IsUnremembered, Refusal? Disowned = null)
+    : ICallPart<PresentedSession>
 {
     public static PresentedSession From(Call call) => call.Session;
 

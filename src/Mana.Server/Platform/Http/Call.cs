@@ -12,6 +12,9 @@ public sealed class Call(Requester requester, HttpRequest request, SessionCookie
     /// <summary>Read when somebody asks: opening a cookie costs a MAC.</summary>
     public PresentedSession Session => _session ??= cookies.Read(request);
 
+    /// <summary>Takes the cookie away, so that a door which accepts other proof beside it looks at that alone.</summary>
+    public void Disown(Refusal reason) => _session = new PresentedSession(null, false, Session.IsUnremembered, reason);
+
     public Caller? Caller { get; set; }
 
     /// <summary>The parsed request record of the door.</summary>

@@ -108,9 +108,15 @@ public sealed class Guard(
         }
 
         // Only a cookie is sent along by a browser on its own; a request that brings a token was made on purpose.
+        // Where other proof will do, the cookie is taken away and the rest goes on: a native app keeps cookies without knowing.
         if (SessionCookies.BearerToken(http.Request) is null && call.Session.IsFromCookie && origins.Check(http) is { } foreign)
         {
-            return foreign;
+            if (policy.Access != Access.Anyone)
+            {
+                return foreign;
+            }
+
+            call.Disown(foreign);
         }
 
         if (parser is null)

@@ -43,6 +43,18 @@ public sealed class TrustedOrigins(HttpSettings settings)
     public bool IsTrusted(string origin) =>
         MayRead(origin) || (_patterns.Length > 0 && Uri.TryCreate(origin, UriKind.Absolute, out var address) && FitsPattern(address));
 
+    /// <summary>
+    /// The origin of the page that sent a request, as its headers say; empty when none did. Only what <see cref="Check"/> let pass is true.
+    /// </summary>
+    public static string Sender(HttpRequest request)
+    {
+        var origin = request.Headers.Origin.ToString();
+
+        return origin.Length > 0 ? origin.ToLowerInvariant()
+            : Uri.TryCreate(request.Headers.Referer.ToString(), UriKind.Absolute, out var referer) ? OriginPattern.OriginOf(referer)
+            : "";
+    }
+
     /// <summary>The table of wire section 5.1.</summary>
     public Refusal? Check(HttpContext http)
     {

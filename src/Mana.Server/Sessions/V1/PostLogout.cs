@@ -48,7 +48,9 @@ public static class PostLogout
         }
         else
         {
-            ended = presented.Token is { } cookie ? await signOut.Run(cookie, requester, cancel) : Refusals.Unauthorized;
+            ended = presented.Token is { } cookie
+                ? await signOut.Run(cookie, requester, cancel)
+                : presented.Disowned ?? Refusals.Unauthorized;
         }
 
         Answer<Response> answer = ended.Then(_ => new Response(true, "Signed out successfully"));
