@@ -194,6 +194,7 @@ public static class App
         services.AddSingleton<SessionHandles>();
         services.AddSingleton<RevokeOwnSessions>();
         services.AddSingleton<RequireFreshSession>();
+        services.AddSingleton<SucceedSession>();
         services.AddSingleton<RotateRefreshToken>();
         services.AddSingleton<SweepSessions>();
         services.AddSingleton<SweepRevocations>();
@@ -214,6 +215,15 @@ public static class App
         services.AddSingleton<PasswordHashing>();
         services.AddSingleton<CheckPassword>();
         services.AddSingleton<DropUnprovenAccess>();
+        services.AddSingleton<CheckOwnPassword>();
+        services.AddSingleton<PasswordResetMail>();
+        services.AddSingleton<IJobRunner>(provider => provider.GetRequiredService<PasswordResetMail>());
+        services.AddSingleton<PasswordChangedMail>();
+        services.AddSingleton<IJobRunner>(provider => provider.GetRequiredService<PasswordChangedMail>());
+        services.AddSingleton<RequestPasswordReset>();
+        services.AddSingleton<ResetPassword>();
+        services.AddSingleton<ChangePassword>();
+        services.AddSingleton<VerifyPassword>();
         services.AddSingleton<Gate>();
         services.AddSingleton<PasswordSignIn>();
     }
