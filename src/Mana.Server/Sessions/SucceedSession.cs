@@ -36,8 +36,7 @@ public sealed class SucceedSession(OpenSession sessions, RevokeSession revoke, T
         return await sessions.Run(tx, caller.UserId, predecessor.Stay, requester, predecessor.Device, now);
     }
 
-    private sealed record Predecessor(SessionId Id, DateTimeOffset ExpiresAt, Stay Stay, Device Device)
-        : IRow<Predecessor>
+    private sealed record Predecessor(SessionId Id, DateTimeOffset ExpiresAt, Stay Stay, Device Device) : IRow<Predecessor>
     {
         public static Predecessor Read(NpgsqlDataReader row) =>
             new(
