@@ -196,6 +196,7 @@ public static class App
         services.AddSingleton<RequireFreshSession>();
         services.AddSingleton<RefreshTokens>();
         services.AddSingleton<RotateLine>();
+        services.AddSingleton<SucceedSession>();
         services.AddSingleton<RotateRefreshToken>();
         services.AddSingleton<ShareSession>();
         services.AddSingleton<SweepSessions>();
@@ -217,6 +218,15 @@ public static class App
         services.AddSingleton<PasswordHashing>();
         services.AddSingleton<CheckPassword>();
         services.AddSingleton<DropUnprovenAccess>();
+        services.AddSingleton<CheckOwnPassword>();
+        services.AddSingleton<PasswordResetMail>();
+        services.AddSingleton<IJobRunner>(provider => provider.GetRequiredService<PasswordResetMail>());
+        services.AddSingleton<PasswordChangedMail>();
+        services.AddSingleton<IJobRunner>(provider => provider.GetRequiredService<PasswordChangedMail>());
+        services.AddSingleton<RequestPasswordReset>();
+        services.AddSingleton<ResetPassword>();
+        services.AddSingleton<ChangePassword>();
+        services.AddSingleton<VerifyPassword>();
         services.AddSingleton<Gate>();
         services.AddSingleton<PasswordSignIn>();
     }

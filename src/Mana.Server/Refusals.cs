@@ -144,6 +144,10 @@ public static class Refusals
         BetterAuth = new("TOKEN_EXPIRED", "Token expired"),
     };
 
+    public static readonly Refusal ResetLinkInvalid = LinkInvalid with { BetterAuth = new("INVALID_TOKEN", "Invalid token") };
+
+    public static readonly Refusal ResetLinkExpired = LinkExpired with { BetterAuth = new("INVALID_TOKEN", "Invalid token", 400) };
+
     public static readonly Refusal EmailMismatch = new("VALIDATION", 400, "Email mismatch")
     {
         BetterAuth = new("EMAIL_MISMATCH", "Email mismatch"),
@@ -158,6 +162,17 @@ public static class Refusals
     public static readonly Refusal UserNotFound = new("NOT_FOUND", 404, "User not found")
     {
         BetterAuth = new("USER_NOT_FOUND", "User not found", 401),
+    };
+
+    public static readonly Refusal NoPassword = new("NOT_FOUND", 404, "No password credential found for this account")
+    {
+        BetterAuth = new("CREDENTIAL_ACCOUNT_NOT_FOUND", "Credential account not found", 400),
+    };
+
+    public static readonly Refusal CurrentPasswordWrong = new("INVALID_CREDENTIALS", 401, "Current password is incorrect")
+    {
+        BetterAuth = new("INVALID_PASSWORD", "Invalid password", 400),
+        CountsTowardsLockout = true,
     };
 
     public static readonly Refusal NoFieldsToUpdate = new("VALIDATION", 400, "no fields to update")

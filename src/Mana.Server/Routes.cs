@@ -36,6 +36,10 @@ public static class Routes
         app.Get("/api/v1/auth/security-events", Security.V1.GetSecurityEvents.Handle, Access.Bearer, Limit.General);
         app.Get("/api/v1/auth/jwks", Tokens.V1.GetJwks.Handle, Access.Anyone, Limit.None);
         app.Get("/.well-known/jwks.json", Tokens.V1.GetJwks.Handle, Access.Anyone, Limit.None);
+        app.Post("/api/v1/auth/forgot-password", Passwords.V1.PostForgotPassword.Handle, Access.Anyone, Limit.Mail);
+        app.Get("/api/v1/auth/reset-password/{token}", Passwords.V1.GetResetPassword.Handle, Access.Anyone, Limit.General);
+        app.Post("/api/v1/auth/reset-password", Passwords.V1.PostResetPassword.Handle, Access.Anyone, Limit.NewPassword);
+        app.Post("/api/v1/auth/change-password", Passwords.V1.PostChangePassword.Handle, Access.Bearer, Limit.NewPassword);
         app.Get("/api/v1/auth/profile", Me.V1.GetProfile.Handle, Access.Bearer, Limit.General);
         app.Post("/api/v1/auth/profile", Me.V1.PostProfile.Handle, Access.Bearer, Limit.General);
         app.Patch("/api/v1/me/profile", Me.V1.PatchProfile.Handle, Access.Bearer, Limit.General);
@@ -74,6 +78,11 @@ public static class Routes
         app.Post("/api/auth/get-session", Sessions.BetterAuth.PostGetSession.Handle, Access.Anyone, Limit.Wire);
         app.Get("/api/auth/verify-email", Emails.BetterAuth.GetVerifyEmail.Handle, Access.Anyone, Limit.Wire);
         app.Post("/api/auth/send-verification-email", Emails.BetterAuth.PostSendVerificationEmail.Handle, Access.Anyone, Limit.Wire);
+        app.Post("/api/auth/request-password-reset", Passwords.BetterAuth.PostRequestPasswordReset.Handle, Access.Anyone, Limit.Wire);
+        app.Get("/api/auth/reset-password/{token}", Passwords.V1.GetResetPassword.Handle, Access.Anyone, Limit.Wire);
+        app.Post("/api/auth/reset-password", Passwords.BetterAuth.PostResetPassword.Handle, Access.Anyone, Limit.Wire);
+        app.Post("/api/auth/change-password", Passwords.BetterAuth.PostChangePassword.Handle, Access.Session, Limit.Wire);
+        app.Post("/api/auth/verify-password", Passwords.BetterAuth.PostVerifyPassword.Handle, Access.Session, Limit.Wire);
         app.Post("/api/auth/update-user", Me.BetterAuth.PostUpdateUser.Handle, Access.Session, Limit.Wire);
         app.Get("/api/auth/list-accounts", Me.BetterAuth.GetListAccounts.Handle, Access.Session, Limit.Wire);
         app.Get("/api/auth/list-sessions", Sessions.BetterAuth.GetListSessions.Handle, Access.FreshSession, Limit.Wire);

@@ -212,6 +212,13 @@ public sealed record Settings
                     TimeSpan.FromDays(30),
                     "Life of a verification link."
                 ),
+                read.Duration(
+                    "PASSWORD_RESET_EXPIRY",
+                    "1h",
+                    TimeSpan.FromMinutes(1),
+                    TimeSpan.FromDays(1),
+                    "Life of a link that resets a password."
+                ),
                 read.Optional("SMTP_HOST", "Mail server; unset in Development: mail goes to /dev/mail."),
                 read.Whole("SMTP_PORT", 587, 1, 65_535, "Port of the mail server."),
                 read.Optional("SMTP_USER", "Login at the mail server."),
@@ -337,6 +344,7 @@ public sealed record EmailSettings(
     bool? RequireVerification,
     string Links,
     TimeSpan VerificationLifetime,
+    TimeSpan ResetLifetime,
     string? SmtpHost,
     int SmtpPort,
     string? SmtpUser,

@@ -44,10 +44,10 @@ public static class PasswordRow
     public static Sql Confirm(UserId userId, string verified) =>
         $"select hashed_password from auth.passwords where user_id = {userId} and hashed_password = {verified} for share";
 
-    /// <summary>Only the hash that was verified is upgraded: a password changed meanwhile stays changed.</summary>
-    public static Sql Upgrade(UserId userId, string verified, string upgraded, DateTimeOffset now) =>
+    /// <summary>Only the hash that was verified is exchanged for another one: a password changed meanwhile stays changed.</summary>
+    public static Sql Exchange(UserId userId, string verified, string hash, DateTimeOffset now) =>
         $"""
-            update auth.passwords set hashed_password = {upgraded}, updated_at = {now}
+            update auth.passwords set hashed_password = {hash}, updated_at = {now}
             where user_id = {userId} and hashed_password = {verified}
             """;
 }

@@ -30,6 +30,10 @@ public static class SecurityEvent
 
     public const string PasswordReplaced = "PASSWORD_CHANGED";
 
+    public const string PasswordResetRequested = "PASSWORD_RESET_REQUESTED";
+
+    public const string PasswordResetCompleted = "PASSWORD_RESET_COMPLETED";
+
     public const string ProfileUpdated = "PROFILE_UPDATED";
 
     public const string RoleChanged = "ROLE_CHANGED";

@@ -37,6 +37,26 @@ public sealed class PasswordSignIn(
         CancellationToken cancel
     )
     {
+        // Twice, because another sign-in may have upgraded the hash at this very moment; a password that was replaced is wrong by then.
+        var entered =
+            await Try(email, password, stay, requester, device, cancel)
+            ?? await Try(email, password, stay, requester, device, cancel)
+            ?? Refusals.InvalidCredentials;
+        Signals.LoginTried(entered.Refusal?.Code.ToLowerInvariant() ?? "success");
+
+        return entered;
+    }
+
+    /// <returns>Null when the stored hash was exchanged while it was being verified.</returns>
+    private async Task<Outcome<SignedIn>?> Try(
+        string email,
+        string password,
+        Stay stay,
+        Requester requester,
+        Device device,
+        CancellationToken cancel
+    )
+    {
         var known = await db.Find<Known>(
             Finding,
             $"""
@@ -51,18 +71,23 @@ public sealed class PasswordSignIn(
         // An account that was closed has no password any more, so that it cannot be told from an address nobody has.
         var hash = known?.User.DeletedAt is null ? known?.Hash : null;
         var right = await check.Run(new PasswordHolder(email, known?.User.Id, hash), password, "sign_in", requester, cancel);
-        var entered = right.IsRefused ? right.Refusal! : await Enter(known!.User, right.Value, stay, requester, device, cancel);
-        Signals.LoginTried(entered.Refusal?.Code.ToLowerInvariant() ?? "success");
+        if (right.IsRefused)
+        {
+            return right.Refusal!;
+        }
+
+        var entered = await Enter(known!.User, hash!, right.Value, stay, requester, device, cancel);
         if (entered is { IsRefused: false } && right.Value.IsOutdated)
         {
-            await Upgrade(known!.User.Id, hash!, password, cancel);
+            await Upgrade(known.User.Id, hash!, password, cancel);
         }
 
         return entered;
     }
 
-    private async Task<Outcome<SignedIn>> Enter(
+    private async Task<Outcome<SignedIn>?> Enter(
         User user,
+        string verified,
         RightPassword right,
         Stay stay,
         Requester requester,
@@ -70,7 +95,22 @@ public sealed class PasswordSignIn(
         CancellationToken cancel
     )
     {
-        var entered = await db.Transact<SignedIn>(Entering, tx => gate.Enter(tx, user, stay, requester, device, right.Settle), cancel);
+        var isReplaced = false;
+        var entered = await db.Transact<SignedIn>(
+            Entering,
+            async tx =>
+            {
+                isReplaced = await tx.Find<One<string>>(PasswordRow.Confirm(user.Id, verified)) is null;
+
+                return isReplaced ? Refusals.InvalidCredentials : await gate.Enter(tx, user, stay, requester, device, right.Settle);
+            },
+            cancel
+        );
+        if (isReplaced)
+        {
+            return null;
+        }
+
         if (entered.Refusal is not { } kept)
         {
             return entered;
@@ -94,7 +134,7 @@ public sealed class PasswordSignIn(
         {
             if (await hashing.Renew(password, cancel) is { IsRefused: false } renewed)
             {
-                await db.Run(Upgrading, PasswordRow.Upgrade(userId, verified, renewed.Value, clock.Now()), cancel);
+                await db.Run(Upgrading, PasswordRow.Exchange(userId, verified, renewed.Value, clock.Now()), cancel);
             }
         }
         catch (Exception cause)

@@ -200,6 +200,7 @@ public sealed class When_PostgreSQL_goes_away(ProxiedHouse house) : IClassFixtur
             Get(nobody, "/api/auth/verify-email?token=unknown"),
             Post(browser, "/api/auth/send-verification-email", new { email = alice.Email }),
             Post(browser, "/api/auth/update-user", new { name = "Alice B" }),
+            .. AboutPasswords(alice, browser),
             Get(browser, "/api/auth/list-accounts"),
             Get(browser, "/api/auth/list-sessions"),
             Post(browser, "/api/auth/revoke-session", new { token = "any" }),
@@ -218,6 +219,32 @@ public sealed class When_PostgreSQL_goes_away(ProxiedHouse house) : IClassFixtur
             (path, () => person.Send(HttpMethod.Patch, path, JsonContent.Create(body)));
 
         static (string, Func<Task<Reply>>) Post(Person person, string path, object? body) => (path, () => person.Post(path, body));
+    }
+
+    private (string Path, Func<Task<Reply>> Send)[] AboutPasswords(Person alice, Person browser)
+    {
+        var nobody = house.Nobody();
+        var reset = new { token = "unknown", newPassword = Phrases.Right };
+        var change = new { currentPassword = alice.Password, newPassword = Phrases.Right };
+        (Person Who, string Path, object Body)[] posts =
+        [
+            (nobody, "/api/v1/auth/forgot-password", new { email = alice.Email }),
+            (nobody, "/api/v1/auth/reset-password", reset),
+            (alice, "/api/v1/auth/change-password", change),
+            (nobody, "/api/auth/request-password-reset", new { email = alice.Email }),
+            (nobody, "/api/auth/reset-password", reset),
+            (browser, "/api/auth/change-password", change),
+            (browser, "/api/auth/verify-password", new { password = alice.Password }),
+        ];
+        string[] links = ["/api/v1/auth/reset-password/{token}", "/api/auth/reset-password/{token}"];
+
+        return
+        [
+            .. posts.Select(post => (post.Path, (Func<Task<Reply>>)(() => post.Who.Post(post.Path, post.Body)))),
+            .. links.Select(link =>
+                (link, (Func<Task<Reply>>)(() => nobody.Get(link.Replace("{token}", "unknown?callbackURL=%2F", StringComparison.Ordinal))))
+            ),
+        ];
     }
 
     private (string Path, Func<Task<Reply>> Send)[] ForServices(Person alice)

@@ -39,6 +39,15 @@ public static class Interludes
             await Wait(replay, Locked);
             await SignedIn(replay, "tokc1795241309042", "cc1795241063519@example.com", TimeSpan.FromDays(6));
         },
+        // "reset req 2": mails asked for at once may arrive in any order, and the recording tells the older from the newer.
+        [860] = replay => replay.House.Idle(),
+        // "c revoked but cached: change-password": the row is gone, and only the reference's cookie remembers it.
+        [961] = replay =>
+            replay.House.Database.Tamper(
+                "update auth.sessions set revoked_at = now(), revoked_reason = 'by hand' where revoked_at is null"
+            ),
+        // "c signup v6": another script, another time.
+        [978] = replay => Wait(replay, TimeSpan.FromMinutes(1)),
     };
 
     public static Task Before(int exchange, Replay replay) => Steps.TryGetValue(exchange, out var step) ? step(replay) : Task.CompletedTask;

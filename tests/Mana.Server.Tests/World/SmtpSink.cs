@@ -31,7 +31,7 @@ public sealed class SmtpSink : IAsyncDisposable
         var end = DateTime.UtcNow.AddSeconds(10);
         while (DateTime.UtcNow < end)
         {
-            if (_mails.LastOrDefault(mail => mail.Contains($"To: {address}", StringComparison.OrdinalIgnoreCase)) is { } found)
+            if (To(address).LastOrDefault() is { } found)
             {
                 return found;
             }
@@ -42,12 +42,19 @@ public sealed class SmtpSink : IAsyncDisposable
         throw new TimeoutException($"no mail to {address}");
     }
 
-    /// <summary>The link in the newest mail to somebody.</summary>
-    public async Task<Uri> LinkTo(string address) => LinkIn(await MailTo(address))!;
+    /// <summary>The link in the newest mail to somebody that has one; waits for it.</summary>
+    public async Task<Uri> LinkTo(string address)
+    {
+        await MailTo(address);
+
+        return LinksTo(address).LastOrDefault() ?? throw new InvalidOperationException($"no link to {address}");
+    }
 
     /// <summary>The links in all mails somebody has got so far, oldest first.</summary>
-    public IEnumerable<Uri> LinksTo(string address) =>
-        _mails.Where(mail => mail.Contains($"To: {address}", StringComparison.OrdinalIgnoreCase)).Select(LinkIn).OfType<Uri>();
+    public IEnumerable<Uri> LinksTo(string address) => To(address).Select(LinkIn).OfType<Uri>();
+
+    /// <summary>What the newest mail to somebody says.</summary>
+    public string TextTo(string address) => Text(To(address).Last());
 
     /// <summary>The plain texts of all mails somebody has got so far, oldest first.</summary>
     public IEnumerable<string> TextsTo(string address) =>
@@ -59,6 +66,9 @@ public sealed class SmtpSink : IAsyncDisposable
         _listener.Stop();
         _stop.Dispose();
     }
+
+    private IEnumerable<string> To(string address) =>
+        _mails.Where(mail => mail.Contains($"To: {address}", StringComparison.OrdinalIgnoreCase));
 
     private static Uri? LinkIn(string mail) =>
         Text(mail).Split((char[]?)null).FirstOrDefault(word => word.StartsWith("http", StringComparison.Ordinal)) is { } link

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Mana.Platform.Http;
 
 /// <summary>
@@ -9,8 +7,6 @@ namespace Mana.Platform.Http;
 /// </summary>
 public sealed class ExactPaths(RateLimits limits, ClientAddress addresses, RequestDelegate next)
 {
-    private static readonly SearchValues<char> Capitals = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ");
-
     public Task InvokeAsync(HttpContext http)
     {
         var path = http.Request.Path.Value ?? "";
@@ -42,6 +38,25 @@ public sealed class ExactPaths(RateLimits limits, ClientAddress addresses, Reque
     {
         await answering;
         await Unmatched(http, isWire);
+    }
+
+    /// <summary>
+    /// Routing does not look at case, the wire does: what a route says literally has to be there literally. What stands for a parameter is the
+    /// client's own.
+    /// </summary>
+    public static bool IsLiterally(string route, PathString path)
+    {
+        if (string.Equals(route, path.Value, StringComparison.Ordinal))
+        {
+            return true;
+        }
+
+        var (expected, found) = (route.Split('/'), path.Value!.Split('/'));
+
+        return expected.Length == found.Length
+            && expected
+                .Zip(found)
+                .All(part => part.First.StartsWith('{') || string.Equals(part.First, part.Second, StringComparison.Ordinal));
     }
 
     private Task Unmatched(HttpContext http, bool isWire)
@@ -76,6 +91,5 @@ public sealed class ExactPaths(RateLimits limits, ClientAddress addresses, Reque
     private static bool IsCanonical(string path) =>
         path.StartsWith(Surfaces.BetterAuthPrefix, StringComparison.Ordinal)
         && path[^1] != '/'
-        && !path.Contains("//", StringComparison.Ordinal)
-        && !path.AsSpan().ContainsAny(Capitals);
+        && !path.Contains("//", StringComparison.Ordinal);
 }

@@ -20,6 +20,7 @@ public static class RouteMapping
 
     private static void Map(this WebApplication app, string method, string path, Delegate door, Access access, Limit limit)
     {
+        var isWire = Surfaces.Of(new PathString(path)) == Surface.BetterAuth;
         var isPage = typeof(IPage).IsAssignableFrom(Result(door.Method.ReturnType));
         var parser = BodyParser.For(door.Method);
         var counted = app.Services.GetRequiredService<RateLimits>().Of(method, path, limit);
@@ -34,6 +35,12 @@ public static class RouteMapping
             method == "GET" ? ["GET", "HEAD"] : [method],
             http =>
             {
+                if (isWire && !ExactPaths.IsLiterally(path, http.Request.Path))
+                {
+                    http.Response.StatusCode = StatusCodes.Status404NotFound;
+                    return Task.CompletedTask;
+                }
+
                 if (!isPage)
                 {
                     http.Features.Set<IServiceProvidersFeature>(singletons);

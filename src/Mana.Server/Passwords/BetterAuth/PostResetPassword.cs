@@ -1,0 +1,41 @@
+using Mana.Platform.Http;
+
+namespace Mana.Passwords.BetterAuth;
+
+public static class PostResetPassword
+{
+    public sealed record Request(string NewPassword, string? Token) : IBody<Request>
+    {
+        public static Surface Surface => Surface.BetterAuth;
+
+        public static Request Parse(Fields fields) => new(fields.Text("newPassword"), fields.OptionalText("token"));
+    }
+
+    /// <summary>Sets a new password by the secret of a mailed link, in the body or else in the query (wire section 7.10).</summary>
+    public static async Task<Answer<BetterAuthStatus>> Handle(
+        Request request,
+        HttpRequest http,
+        ResetPassword reset,
+        Requester requester,
+        CancellationToken cancel
+    )
+    {
+        if (http.Query["token"].Count > 1)
+        {
+            return Refusals.Validation with
+            {
+                BetterAuth = new("VALIDATION_ERROR", "[query.token] Invalid input: expected string, received array"),
+            };
+        }
+
+        var token = string.IsNullOrEmpty(request.Token) ? http.Query["token"].ToString() : request.Token;
+        if (token.Length == 0)
+        {
+            return Refusals.ResetLinkInvalid;
+        }
+
+        var outcome = await reset.Run(token, request.NewPassword, requester, cancel);
+
+        return outcome.Then(_ => new BetterAuthStatus());
+    }
+}

@@ -1,0 +1,76 @@
+using Mana.Specs.Emails;
+using Mana.Specs.World;
+
+namespace Mana.Specs.Passwords;
+
+/// <summary>Ruling 10, D5, EML-10: a reset proves the mailbox, and what was on the account before is gone.</summary>
+public sealed class Resetting_before_the_mailbox_was_proved(House house) : IClassFixture<House>
+{
+    [Fact]
+    public async Task EML_10_whoever_signed_up_with_a_strangers_address_is_left_with_nothing()
+    {
+        var mallory = await house.Person("victim");
+        var browser = await house.Browser(mallory);
+        await house.Database.Tamper(
+            """
+            insert into auth.accounts (id, user_id, provider_id, account_id, created_at, updated_at)
+            values ('planted-' || $1, $1, 'google', 'mallory-' || $1, now(), now())
+            """,
+            mallory.Id
+        );
+        var verification = await house.Mail.LinkTo(mallory.Email);
+
+        (await house.Reset(await house.AskForSecret(mallory.Email))).Expect(200);
+
+        (await mallory.Get("/api/v1/credits/balance")).Expect(401);
+        Assert.False(await browser.IsSignedIn());
+        (await house.SignIn(mallory.Email, mallory.Password)).Expect(401);
+        Assert.Equal(
+            "credential",
+            await house.Database.Read<string>("select string_agg(provider_id, ' ') from auth.accounts where user_id = $1", mallory.Id)
+        );
+        Assert.True(await IsVerified(mallory));
+        Assert.Equal(1, await house.Events(mallory.Id, "EMAIL_VERIFIED"));
+
+        // The link of the sign-up is still in the mailbox; it lets nobody in any more.
+        var late = new Browser(house);
+        Assert.Equal("Your address is confirmed", (await late.Open(verification)).Expect(200).Heading);
+        Assert.False(late.HasSession);
+    }
+
+    [Fact]
+    public async Task A_verified_account_keeps_its_other_ways_in()
+    {
+        var alice = await house.Person("alice");
+        await house.Database.Tamper("update auth.users set email_verified = true where id = $1", alice.Id);
+        await house.Database.Tamper(
+            """
+            insert into auth.accounts (id, user_id, provider_id, account_id, created_at, updated_at)
+            values ('linked-' || $1, $1, 'google', 'alice-' || $1, now(), now())
+            """,
+            alice.Id
+        );
+
+        (await house.Reset(await house.AskForSecret(alice.Email))).Expect(200);
+
+        Assert.Equal(2, await house.Database.Read<long>("select count(*) from auth.accounts where user_id = $1", alice.Id));
+        Assert.Equal(0, await house.Events(alice.Id, "EMAIL_VERIFIED"));
+    }
+
+    public sealed class Where_nobody_gets_in_unproved(VerifyingHouse house) : IClassFixture<VerifyingHouse>
+    {
+        [Fact]
+        public async Task After_a_reset_the_person_signs_in_without_a_verification_mail()
+        {
+            var (alice, _, _) = await house.SignUp();
+            (await house.SignIn(alice.Email, alice.Password)).Expect(403, "EMAIL_NOT_VERIFIED");
+
+            (await house.Reset(await house.AskForSecret(alice.Email))).Expect(200);
+
+            (await house.SignIn(alice.Email, Resets.Chosen)).Expect(200);
+        }
+    }
+
+    private Task<bool> IsVerified(Person person) =>
+        house.Database.Read<bool>("select email_verified from auth.users where id = $1", person.Id);
+}
