@@ -241,6 +241,7 @@ public static class App
         services.AddHostedService(provider => provider.GetRequiredService<SpendQueue>());
         services.AddSingleton<SpendCredits>();
         services.AddSingleton<ReadBalance>();
+        services.AddHostedService(provider => provider.GetRequiredService<ReadBalance>());
         services.AddSingleton<GrantCredits>();
         services.AddSingleton<RefundCredits>();
         services.AddSingleton<ReserveCredits>();
