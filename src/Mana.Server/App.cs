@@ -254,6 +254,7 @@ public static class App
         services.AddHostedService(provider => provider.GetRequiredService<SpendQueue>());
         services.AddSingleton<SpendCredits>();
         services.AddSingleton<ReadBalance>();
+        services.AddHostedService(provider => provider.GetRequiredService<ReadBalance>());
         services.AddSingleton<GrantCredits>();
         services.AddSingleton<RefundCredits>();
         services.AddSingleton<ReserveCredits>();

@@ -18,19 +18,33 @@ public sealed class FindSession(
 
     /// <param name="mayRenew">False when the request asked to leave the session as it is.</param>
     /// <returns>The session and whether it was extended; a refusal when there is none, or it is expired, revoked or its person gone.</returns>
-    public async ValueTask<Outcome<FoundSession>> Run(string token, bool mayRenew, CancellationToken cancel)
+    public ValueTask<Outcome<FoundSession>> Run(string token, bool mayRenew, CancellationToken cancel)
     {
         if (token.Length > SessionSecrets.TokenLengthMax)
         {
-            return Refusals.InvalidSession;
+            return ValueTask.FromResult<Outcome<FoundSession>>(Refusals.InvalidSession);
         }
 
         var now = clock.Now();
-        var hashes = secrets.Hashes(token);
-        var key = Digest.Of(hashes[0]);
+        var key = secrets.Key(token);
+
+        // The usual case waits for nothing.
+        return cache.Find(key, now) is { } entry && !(mayRenew && entry.Live.Session.IsDueForRenewal(now, settings))
+            ? ValueTask.FromResult<Outcome<FoundSession>>(new FoundSession(entry, IsRenewed: false))
+            : Ask(token, key, mayRenew, now, cancel);
+    }
+
+    private async ValueTask<Outcome<FoundSession>> Ask(
+        string token,
+        Digest key,
+        bool mayRenew,
+        DateTimeOffset now,
+        CancellationToken cancel
+    )
+    {
         if (cache.Find(key, now) is not { } entry)
         {
-            var read = await Read(hashes, key, now);
+            var read = await Read(secrets.Hashes(token), key, now);
             if (read.IsRefused)
             {
                 return read.Refusal!;

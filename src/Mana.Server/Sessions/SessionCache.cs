@@ -55,6 +55,9 @@ public sealed class SessionCache(Revocations revocations, Feed feed, SessionSett
     {
         /// <summary>The access token the header <c>set-auth-jwt</c> repeats while it has enough life left (ruling 32b).</summary>
         public HeaderToken? Token { get; set; }
+
+        /// <summary>What get-session says while this entry is good, written once. It holds nothing that is not in the entry or its key.</summary>
+        public byte[]? Json { get; set; }
     }
 
     public sealed record HeaderToken(string Jwt, DateTimeOffset UsableUntil, string Kid);

@@ -21,6 +21,9 @@ public sealed class SessionSecrets(SecretSettings settings)
     /// <summary>The hash a new row stores.</summary>
     public byte[] Hash(string token) => _keys[0].Of(token);
 
-    /// <summary>The hashes a presented token may be stored under: by the current secret, and by the one before it.</summary>
-    public byte[][] Hashes(string token) => [.. _keys.Select(key => key.Of(token))];
+    /// <summary>The hash a presented token is stored under when the current secret made it.</summary>
+    public Digest Key(string token) => Digest.Of(_keys[0].Of(token));
+
+    /// <summary>The hashes it may be stored under: by the current secret, and by the one before it.</summary>
+    public byte[][] Hashes(string token) => Array.ConvertAll(_keys, key => key.Of(token));
 }

@@ -38,6 +38,9 @@ public sealed class Answer<T> : IResult, IEndpointMetadataProvider
     /// <summary>A body that was written before, by <see cref="WireJson"/>, and is the same for whoever asks.</summary>
     public static Answer<T> Finished(byte[] json) => new(default(T)!) { Json = json };
 
+    /// <summary>The bytes of a body, for whoever keeps them.</summary>
+    public static byte[] Write(T body) => JsonSerializer.SerializeToUtf8Bytes(body, WireJson.Options);
+
     /// <summary>The same answer with cookies, sent with a value and with a refusal alike.</summary>
     public Answer<T> With(params SetCookie[] cookies) =>
         new(_outcome)
@@ -101,7 +104,7 @@ public sealed class Answer<T> : IResult, IEndpointMetadataProvider
             return Task.CompletedTask;
         }
 
-        var json = Json ?? JsonSerializer.SerializeToUtf8Bytes(body, WireJson.Options);
+        var json = Json ?? Write(body);
         http.Response.ContentType = "application/json";
         http.Response.ContentLength = json.Length;
         http.Response.BodyWriter.Write(json);

@@ -106,13 +106,14 @@ public sealed class SessionCookies(HttpSettings http, SecretSettings secrets)
 
     private PresentedSession FromCookie(string header, bool isUnremembered)
     {
-        var first = Open(CookieHeader.First(header, Name("session_token")));
+        var sent = CookieHeader.First(header, Name("session_token"));
+        var first = Open(sent);
         if (first is not null)
         {
             // Two different validly signed values: one of them was tossed in by a sub-domain, and nobody can say which (ruling 32).
             foreach (var other in CookieHeader.All(header, Name("session_token")))
             {
-                if (Open(other) is { } second && second != first)
+                if (other != sent && Open(other) is { } second && second != first)
                 {
                     return new PresentedSession(null, false, isUnremembered);
                 }

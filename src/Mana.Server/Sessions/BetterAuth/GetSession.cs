@@ -1,3 +1,4 @@
+using Mana.Platform;
 using Mana.Platform.Http;
 
 namespace Mana.Sessions.BetterAuth;
@@ -7,7 +8,7 @@ public static class GetSession
     public sealed record Response(BetterAuthSession Session, BetterAuthUser User);
 
     /// <summary>The session of the presented cookie or token, or <c>null</c> (wire section 7.5).</summary>
-    public static async Task<Answer<Response?>> Handle(
+    public static ValueTask<Answer<Response?>> Handle(
         HttpContext http,
         PresentedSession presented,
         FindSession sessions,
@@ -19,37 +20,41 @@ public static class GetSession
         http.Response.Headers.Pragma = "no-cache";
         if (presented.Token is not { } token)
         {
-            return (Response?)null;
+            return ValueTask.FromResult<Answer<Response?>>((Response?)null);
         }
 
-        var outcome = await sessions.Run(token, presented.MayRenew(http.Request), cancel);
-        if (outcome.IsRefused)
-        {
-            if (!outcome.Refusal!.Is(Refusals.InvalidSession))
-            {
-                return outcome.Refusal; // nobody could look: that is not the same as no session
-            }
+        var finding = sessions.Run(token, presented.MayRenew(http.Request), cancel);
 
-            Answer<Response?> gone = (Response?)null;
-            return gone.With(cookies.Clear());
-        }
+        return finding.IsCompletedSuccessfully ? ValueTask.FromResult(Say(finding.GetAwaiter().GetResult())) : Later();
 
-        var found = outcome.Value;
-        Answer<Response?> answer = new Response(found.Session.ToBetterAuth(token), found.User.ToBetterAuth());
-        answer = answer.With("set-auth-jwt", header.Run(found.Entry));
+        async ValueTask<Answer<Response?>> Later() => Say(await finding);
+
+        Answer<Response?> Say(Outcome<FoundSession> outcome) =>
+            !outcome.IsRefused ? Found(http, outcome.Value, token, cookies, header)
+            : outcome.Refusal!.Is(Refusals.InvalidSession) ? ((Answer<Response?>)(Response?)null).With(cookies.Clear())
+            : outcome.Refusal; // nobody could look: that is not the same as no session
+    }
+
+    private static Answer<Response?> Found(
+        HttpContext http,
+        FoundSession found,
+        string token,
+        SessionCookies cookies,
+        MintHeaderToken header
+    )
+    {
+        var json = found.Entry.Json ??= Answer<Response?>.Write(new Response(found.Session.ToBetterAuth(token), found.User.ToBetterAuth()));
+        var headers = http.Response.Headers;
+        headers["set-auth-jwt"] = header.Run(found.Entry);
+        headers.Append("access-control-expose-headers", found.IsRenewed ? "set-auth-jwt, set-auth-token" : "set-auth-jwt");
+        var answer = Answer<Response?>.Finished(json);
         if (cookies.ClearCache(http.Request) is { } clearing)
         {
             answer = answer.With(clearing);
         }
 
-        if (!found.IsRenewed)
-        {
-            return answer.With("access-control-expose-headers", "set-auth-jwt");
-        }
-
-        return answer
-            .With("access-control-expose-headers", "set-auth-jwt, set-auth-token")
-            .With("set-auth-token", cookies.Bearer(token))
-            .With(cookies.Issue(token, found.Session.CookieLifetime));
+        return found.IsRenewed
+            ? answer.With("set-auth-token", cookies.Bearer(token)).With(cookies.Issue(token, found.Session.CookieLifetime))
+            : answer;
     }
 }
