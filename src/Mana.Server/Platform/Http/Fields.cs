@@ -13,6 +13,8 @@ public sealed partial class Fields(JsonElement? body, Surface surface)
 
     private const int EmailLengthMax = 255;
 
+    private const int EmailLocalLengthMax = 64;
+
     private readonly List<string> _issues = [];
 
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
@@ -83,8 +85,12 @@ public sealed partial class Fields(JsonElement? body, Surface surface)
         return text.ToLowerInvariant();
     }
 
-    /// <summary>Syntax of the wire's validator (section 1.4), bounded: no Unicode, at least two letters at the end.</summary>
-    public static bool IsEmail(string text) => text.Length <= EmailLengthMax && EmailSyntax().IsMatch(text);
+    /// <summary>
+    /// Syntax of the wire's validator (section 1.4), bounded as mail servers do (RFC 5321, 4.5.3.1.1): no Unicode, at least two letters at the
+    /// end.
+    /// </summary>
+    public static bool IsEmail(string text) =>
+        text.Length <= EmailLengthMax && text.IndexOf('@', StringComparison.Ordinal) <= EmailLocalLengthMax && EmailSyntax().IsMatch(text);
 
     public bool? OptionalFlag(string name)
     {
