@@ -8,7 +8,7 @@ public sealed record ShellWords
 {
     private static readonly ShellWords English = new()
     {
-        Tagline = "Accounts, sign-in and credits for every Mana app",
+        Tagline = "Account and credits for every Mana app",
         Problem = "Problem: ",
         Back = "To the start page",
         NotFoundTitle = "Page not found",
@@ -31,7 +31,7 @@ public sealed record ShellWords
 
     private static readonly ShellWords German = new()
     {
-        Tagline = "Konten, Anmeldung und Credits für alle Mana-Apps",
+        Tagline = "Konto und Credits für alle Mana-Apps",
         Problem = "Problem: ",
         Back = "Zur Startseite",
         NotFoundTitle = "Seite nicht gefunden",
