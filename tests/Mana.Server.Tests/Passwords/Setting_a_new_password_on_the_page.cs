@@ -5,8 +5,6 @@ namespace Mana.Specs.Passwords;
 /// <summary>ENU-03, EML-08, EML-09, EML-14: the pages for whoever forgot their password.</summary>
 public sealed class Setting_a_new_password_on_the_page(House house) : IClassFixture<House>
 {
-    private const string New = "another horse battery";
-
     [Fact]
     public async Task The_link_in_the_mail_sets_it_and_signs_every_device_out()
     {
@@ -15,15 +13,15 @@ public sealed class Setting_a_new_password_on_the_page(House house) : IClassFixt
         await browser.FillIn("/sign-in", ("email", alice.Email), ("password", alice.Password));
 
         var sent = await browser.FillIn("/forgot-password", ("email", $" {alice.Email.ToUpperInvariant()}"));
-        var page = await browser.Open(await LinkTo(alice));
-        var done = await browser.Submit(page.FormTo("/reset-password"), ("new-password", New));
+        var page = await browser.Open(await house.NextLink(alice.Email, new HashSet<Uri>()));
+        var done = await browser.Submit(page.FormTo("/reset-password"), ("new-password", Resets.Chosen));
 
         Assert.Equal("Check your mail", sent.Expect(200).Heading);
         Assert.Equal("a•••@example.com", page.Expect(200).Text(".who span"));
         Assert.Equal("Your password is set", done.Expect(200).Heading);
         Assert.False(browser.HasSession);
         (await browser.FillIn("/sign-in", ("email", alice.Email), ("password", alice.Password))).Expect(401);
-        (await browser.FillIn("/sign-in", ("email", alice.Email), ("password", New))).Expect(303);
+        (await browser.FillIn("/sign-in", ("email", alice.Email), ("password", Resets.Chosen))).Expect(303);
     }
 
     [Fact]
@@ -46,7 +44,7 @@ public sealed class Setting_a_new_password_on_the_page(House house) : IClassFixt
     public async Task Looking_uses_nothing_up_and_tells_nobody_the_address()
     {
         var alice = await house.Person("alice");
-        var link = await Ask(alice);
+        var link = await house.AskForLink(alice.Email);
         var scanner = new Browser(house);
 
         (await scanner.Head(link)).Expect(200);
@@ -58,7 +56,7 @@ public sealed class Setting_a_new_password_on_the_page(House house) : IClassFixt
         Assert.False(scanner.HasSession);
         await alice.Login();
         var browser = new Browser(house);
-        (await browser.Submit((await browser.Open(link)).FormTo("/reset-password"), ("new-password", New))).Expect(200);
+        (await browser.Submit((await browser.Open(link)).FormTo("/reset-password"), ("new-password", Resets.Chosen))).Expect(200);
     }
 
     [Theory]
@@ -69,10 +67,10 @@ public sealed class Setting_a_new_password_on_the_page(House house) : IClassFixt
         var alice = await house.Person("alice");
         var browser = new Browser(house);
 
-        var refused = await browser.Submit((await browser.Open(await Ask(alice))).FormTo("/reset-password"), ("new-password", password));
+        var refused = await browser.Submit((await browser.Open(await house.AskForLink(alice.Email))).FormTo("/reset-password"), ("new-password", password));
 
         Assert.Equal("WEAK_PASSWORD", refused.Expect(400).ErrorAt("new-password"));
-        (await browser.Submit(refused.FormTo("/reset-password"), ("new-password", New))).Expect(200);
+        (await browser.Submit(refused.FormTo("/reset-password"), ("new-password", Resets.Chosen))).Expect(200);
     }
 
     [Fact]
@@ -80,13 +78,13 @@ public sealed class Setting_a_new_password_on_the_page(House house) : IClassFixt
     {
         var alice = await house.Person("alice");
         var browser = new Browser(house);
-        var link = await Ask(alice);
-        var form = Browser.Filled((await browser.Open(link)).FormTo("/reset-password"), ("new-password", New));
+        var link = await house.AskForLink(alice.Email);
+        var form = Browser.Filled((await browser.Open(link)).FormTo("/reset-password"), ("new-password", Resets.Chosen));
         await browser.Post(form.Path, form.Values);
 
         var used = Screen.Of(await browser.Post(form.Path, form.Values));
         var invented = await browser.Open(new Uri(house.Address, "/reset-password?token=nonsense"));
-        var later = await Ask(await house.Person("bob"));
+        var later = await house.AskForLink((await house.Person("bob")).Email);
         house.Clock.Move(TimeSpan.FromHours(2));
         var expired = await browser.Open(later);
 
@@ -104,34 +102,11 @@ public sealed class Setting_a_new_password_on_the_page(House house) : IClassFixt
     {
         var alice = await house.Person("alice");
         var browser = new Browser(house);
-        var form = Browser.Filled((await browser.Open(await Ask(alice))).FormTo("/reset-password"), ("new-password", New));
+        var form = Browser.Filled((await browser.Open(await house.AskForLink(alice.Email))).FormTo("/reset-password"), ("new-password", Resets.Chosen));
 
         (await browser.Post(form.Path, form.Values, origin)).Expect(403);
 
         await alice.Login();
-    }
-
-    private async Task<Uri> Ask(Person person)
-    {
-        await new Browser(house).FillIn("/forgot-password", ("email", person.Email));
-
-        return await LinkTo(person);
-    }
-
-    /// <summary>The mail of the sign-up may be the older one.</summary>
-    private async Task<Uri> LinkTo(Person person)
-    {
-        for (var attempt = 0; attempt < 200; attempt++)
-        {
-            if (await house.Mail.LinkTo(person.Email) is { AbsolutePath: "/reset-password" } link)
-            {
-                return link;
-            }
-
-            await Task.Delay(50);
-        }
-
-        throw new TimeoutException("no mail with a link that resets a password");
     }
 
     private static string? Code(Screen page) => page.Document.QuerySelector("main [data-code]")!.GetAttribute("data-code");
