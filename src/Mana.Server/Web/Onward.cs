@@ -9,6 +9,8 @@ namespace Mana.Web;
 /// </param>
 public sealed record Onward(string? Target)
 {
+    public static readonly Onward Nowhere = new((string?)null);
+
     public const string Name = "callbackURL";
 
     /// <summary>What front ends also call it.</summary>

@@ -8,7 +8,7 @@ public sealed record ShellWords
 {
     private static readonly ShellWords English = new()
     {
-        Tagline = "Accounts, sign-in and credits for every Mana app",
+        Tagline = "Account and credits for every Mana app",
         Problem = "Problem: ",
         Back = "To the start page",
         NotFoundTitle = "Page not found",
@@ -31,7 +31,7 @@ public sealed record ShellWords
 
     private static readonly ShellWords German = new()
     {
-        Tagline = "Konten, Anmeldung und Credits für alle Mana-Apps",
+        Tagline = "Konto und Credits für alle Mana-Apps",
         Problem = "Problem: ",
         Back = "Zur Startseite",
         NotFoundTitle = "Seite nicht gefunden",
@@ -96,7 +96,7 @@ public sealed record ShellWords
         refusal.Status switch
         {
             StatusCodes.Status404NotFound => (NotFoundTitle, NotFound),
-            StatusCodes.Status429TooManyRequests => (LimitedTitle, Filled(Limited, Length(refusal.RetryAfter ?? TimeSpan.FromMinutes(1)))),
+            StatusCodes.Status429TooManyRequests => (LimitedTitle, Filled(Limited, Length(refusal.RetryAfter))),
             StatusCodes.Status403Forbidden => (ForeignTitle, Foreign),
             StatusCodes.Status503ServiceUnavailable => (UnavailableTitle, Unavailable),
             >= StatusCodes.Status500InternalServerError => (FailedTitle, Failed),
@@ -104,12 +104,16 @@ public sealed record ShellWords
         };
 
     /// <summary>Never shorter than it takes: whoever comes back after it must not be told to wait again.</summary>
-    private string Length(TimeSpan wait) =>
-        wait < TimeSpan.FromMinutes(1) ? Filled(Seconds, Whole(wait.TotalSeconds + 1))
-        : wait == TimeSpan.FromMinutes(1) ? Minute
-        : Filled(Minutes, Whole(Math.Ceiling(wait.TotalMinutes)));
+    public string Length(TimeSpan? time)
+    {
+        var wait = time ?? TimeSpan.FromMinutes(1);
 
-    private static string Whole(double number) => ((long)number).ToString(CultureInfo.InvariantCulture);
+        return wait < TimeSpan.FromMinutes(1) ? Filled(Seconds, Whole(wait.TotalSeconds))
+            : wait == TimeSpan.FromMinutes(1) ? Minute
+            : Filled(Minutes, Whole(wait.TotalMinutes));
+    }
+
+    private static string Whole(double number) => Math.Ceiling(number).ToString(CultureInfo.InvariantCulture);
 
     private static string Filled(string text, string value) => text.Replace("{0}", value, StringComparison.Ordinal);
 }

@@ -7,7 +7,7 @@ namespace Mana.SignIn.Pages;
 public abstract record SignInView
 {
     /// <summary>Where it goes on; set for all states alike.</summary>
-    public Onward Onward { get; init; } = new((string?)null);
+    public Onward Onward { get; init; } = Onward.Nowhere;
 
     public sealed record Ask : SignInView
     {

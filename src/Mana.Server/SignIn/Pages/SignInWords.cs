@@ -11,6 +11,9 @@ public sealed record SignInWords
         Text = "Welcome back.",
         Onward = "Then you go on to {0}.",
         Remember = "Keep me signed in",
+        Forgot = "Forgot password?",
+        Locked = "There were too many wrong passwords for this address. For your safety it is closed for {0}.",
+        Unlock = "Set a new password and go on at once",
         Button = "Sign in",
         NewHere = "New to Mana?",
         SignUp = "Create an account",
@@ -31,6 +34,9 @@ public sealed record SignInWords
         Text = "Schön, dass du wieder da bist.",
         Onward = "Danach geht es weiter zu {0}.",
         Remember = "Angemeldet bleiben",
+        Forgot = "Passwort vergessen?",
+        Locked = "Für diese Adresse kamen zu viele falsche Passwörter. Zu deiner Sicherheit ist sie {0} lang gesperrt.",
+        Unlock = "Neues Passwort setzen und gleich weitermachen",
         Button = "Anmelden",
         NewHere = "Neu bei Mana?",
         SignUp = "Konto anlegen",
@@ -52,6 +58,12 @@ public sealed record SignInWords
     public required string Onward { get; init; }
 
     public required string Remember { get; init; }
+
+    public required string Forgot { get; init; }
+
+    public required string Locked { get; init; }
+
+    public required string Unlock { get; init; }
 
     public required string Button { get; init; }
 
@@ -82,6 +94,8 @@ public sealed record SignInWords
     public FieldError NoPassword => new(Refusals.Validation.Code, PasswordMissing);
 
     public static SignInWords In(Language language) => language == Language.German ? German : English;
+
+    public string LockedFor(string length) => Locked.Replace("{0}", length, StringComparison.Ordinal);
 
     public string TextFor(string host) => Onward.Replace("{0}", host, StringComparison.Ordinal);
 }

@@ -7,7 +7,7 @@ namespace Mana.SignUp.Pages;
 public abstract record SignUpView
 {
     /// <summary>Where it goes on; set for all states alike.</summary>
-    public Onward Onward { get; init; } = new((string?)null);
+    public Onward Onward { get; init; } = Onward.Nowhere;
 
     /// <param name="Bonus">Credits of a new account.</param>
     public sealed record Ask(int PasswordLengthMin, long Bonus) : SignUpView

@@ -16,6 +16,7 @@ public sealed record SignUpWords
         KnownHere = "Already here?",
         SignIn = "Sign in",
         Taken = "There is an account with this address already.",
+        Forgot = "Forgot password?",
         SentTitle = "Check your mail",
         SentText = "One step left: open the link we have just sent. It can take a minute; look in the spam folder too. It goes to",
         WrongAddress = "Not your address?",
@@ -32,6 +33,7 @@ public sealed record SignUpWords
         KnownHere = "Schon dabei?",
         SignIn = "Anmelden",
         Taken = "Mit dieser Adresse gibt es schon ein Konto.",
+        Forgot = "Passwort vergessen?",
         SentTitle = "Sieh in dein Postfach",
         SentText =
             "Noch ein Schritt: Öffne den Link, den wir dir gerade geschickt haben. Das kann eine Minute dauern; sieh auch im Spam-Ordner nach. Er geht an",
@@ -54,6 +56,8 @@ public sealed record SignUpWords
     public required string SignIn { get; init; }
 
     public required string Taken { get; init; }
+
+    public required string Forgot { get; init; }
 
     public required string SentTitle { get; init; }
 

@@ -1,7 +1,6 @@
 using Mana.Platform.Http;
-using Mana.Web;
 
-namespace Mana.Emails.Pages;
+namespace Mana.Web;
 
 /// <summary>What a mail link carries from page to page.</summary>
 /// <param name="Token">The secret; empty when the link has none.</param>
