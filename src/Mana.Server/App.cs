@@ -65,11 +65,14 @@ public static class App
         app.UseMiddleware<ExactPaths>();
         app.UseRouting();
         Routes.Map(app, settings);
-        app.MapOpenApi("/openapi/{documentName}.json");
-        app.UseWhen(
-            http => http.Request.Path.StartsWithSegments("/swagger", StringComparison.OrdinalIgnoreCase),
-            documents => documents.UseSwaggerUI(page => page.SwaggerEndpoint("/openapi/v1.json", "Mana Core Auth"))
-        );
+        if (settings.Http.ShowsApi ?? settings.IsDevelopment)
+        {
+            app.MapOpenApi("/openapi/{documentName}.json");
+            app.UseWhen(
+                http => http.Request.Path.StartsWithSegments("/swagger", StringComparison.OrdinalIgnoreCase),
+                documents => documents.UseSwaggerUI(page => page.SwaggerEndpoint("/openapi/v1.json", "Mana Core Auth"))
+            );
+        }
 
         return app;
     }
@@ -83,6 +86,10 @@ public static class App
             kestrel.Limits.MaxRequestBodySize = bodyBytesMax;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
             kestrel.Listen(IPAddress.Parse(settings.ListenAddress), settings.Port);
+            if (settings.MetricsPort > 0)
+            {
+                kestrel.Listen(IPAddress.Parse(settings.ListenAddress), settings.MetricsPort);
+            }
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainLimit);
     }
@@ -139,6 +146,7 @@ public static class App
         services.AddSingleton(_ => Seal(settings.Secrets));
 
         services.AddSingleton(_ => new ClientAddress(settings.Http.TrustedProxies));
+        services.AddSingleton<ServedHosts>();
         services.AddSingleton<TrustedOrigins>();
         services.AddSingleton<StoredLimits>();
         services.AddSingleton<SweepRateLimits>();

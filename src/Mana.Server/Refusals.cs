@@ -238,6 +238,13 @@ public static class Refusals
         ),
     };
 
+    public static readonly Refusal UnknownHost = new("UNKNOWN_HOST", 421, "This host name is not served here")
+    {
+        LogLevel = LogLevel.Warning,
+    };
+
+    public static readonly Refusal MethodNotAllowed = new("METHOD_NOT_ALLOWED", 405, "Method not allowed");
+
     public static readonly Refusal NotFound = new("NOT_FOUND", 404, "Not found");
 
     public static readonly Refusal RateLimited = new("RATE_LIMITED", 429, "Too many requests")

@@ -11,7 +11,7 @@ public static class Routes
         Services(app);
         Wire(app);
         Pages(app);
-        Health(app);
+        Health(app, settings);
         if (settings.IsDevelopment)
         {
             Development(app);
@@ -111,13 +111,16 @@ public static class Routes
     }
 
     // Health, for machines.
-    private static void Health(WebApplication app)
+    private static void Health(WebApplication app, Settings settings)
     {
         app.Get("/health", Operations.Health.GetHealth.Handle, Access.Anyone, Limit.None);
         app.Get("/api/v1/health", Operations.Health.GetHealth.Handle, Access.Anyone, Limit.None);
         app.Get("/health/live", Operations.Health.GetLive.Handle, Access.Anyone, Limit.None);
         app.Get("/health/ready", Operations.Health.GetReady.Handle, Access.Anyone, Limit.None);
-        app.Get("/metrics", Operations.Health.GetMetrics.Handle, Access.Anyone, Limit.None);
+        if (settings.IsDevelopment || settings.Http.MetricsPort > 0)
+        {
+            app.Get("/metrics", Operations.Health.GetMetrics.Handle, Access.Anyone, Limit.None);
+        }
     }
 
     // What a developer looks at.

@@ -70,6 +70,13 @@ public sealed record Settings
             ),
             Http = new HttpSettings(
                 read.Whole("PORT", 3001, 0, 65_535, "The port to listen on; 0 takes a free one."),
+                read.Whole(
+                    "METRICS_PORT",
+                    0,
+                    0,
+                    65_535,
+                    "A port of its own for /metrics; 0: the public one in Development, none elsewhere."
+                ),
                 read.Text("LISTEN_ADDRESS", "127.0.0.1", "The address to listen on; 0.0.0.0 in a container."),
                 read.Address("BASE_URL", "http://localhost:3001", "Own public address: links, cookie prefix, trusted origin."),
                 read.Address("FRONTEND_URL", "http://localhost:5173", "Where a finished mail link leads when it names no target."),
@@ -84,7 +91,13 @@ public sealed record Settings
                     "",
                     "More origins for Origin and redirect checks (wildcards, custom schemes); default: CORS_ORIGINS."
                 ),
+                read.List(
+                    "ALLOWED_HOSTS",
+                    "",
+                    "More host names the service answers to (*.internal is any below it, * any); besides BASE_URL's, addresses and names without a dot."
+                ),
                 read.List("TRUSTED_PROXIES", "", "Addresses or networks whose X-Forwarded-For is believed."),
+                read.Flag("API_DOCS", null, "/swagger and /openapi are served; on in Development, off elsewhere."),
                 read.Flag("RATE_LIMITS", true, "Off switches every limiter off for load tests; refused in Production."),
                 read.Whole("RATE_LIMIT_TTL", 60, 1, 3_600, "Window of the general limit in seconds."),
                 read.Whole("RATE_LIMIT_MAX", 100, 1, 1_000_000, "Requests of one address on one route of /api/v1 per window."),
@@ -269,12 +282,15 @@ public sealed record DatabaseSettings(string Url, string? ListenUrl, bool IsPool
 
 public sealed record HttpSettings(
     int Port,
+    int MetricsPort,
     string ListenAddress,
     Uri BaseUrl,
     Uri FrontendUrl,
     IReadOnlyList<string> CorsOrigins,
     IReadOnlyList<string> MoreTrustedOrigins,
+    IReadOnlyList<string> AllowedHosts,
     IReadOnlyList<string> TrustedProxies,
+    bool? ShowsApi,
     bool RateLimits,
     int RateLimitSeconds,
     int RateLimitMax,

@@ -7,5 +7,10 @@ namespace Mana.Web;
 public sealed class RefusalPages : IRefusalPages
 {
     public Task Write(HttpContext http, Refusal refusal) =>
-        (Page.Of<RefusalPage, Refusal>(refusal) with { Status = refusal.Status }).ExecuteAsync(http);
+        (Page.Of<RefusalPage, RefusalView>(new RefusalView(refusal, http.TraceIdentifier)) with { Status = refusal.Status }).ExecuteAsync(
+            http
+        );
 }
+
+/// <param name="RequestId">What somebody quotes who asks about it, because nothing else is told (WEB-12).</param>
+public sealed record RefusalView(Refusal Refusal, string RequestId);

@@ -73,7 +73,7 @@ public sealed class Attacking_the_verification_page(VerifyingHouse house) : ICla
             HttpMethod.Post,
             "/api/v1/auth/register",
             System.Net.Http.Json.JsonContent.Create(body),
-            ("Host", "evil.example"),
+            ("Host", "evil"),
             ("X-Forwarded-Host", "evil.example")
         );
 

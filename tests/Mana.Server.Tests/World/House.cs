@@ -146,7 +146,7 @@ public class House : IAsyncLifetime
         return app;
     }
 
-    private static Uri FreeAddress()
+    protected static Uri FreeAddress()
     {
         using var probe = new TcpListener(IPAddress.Loopback, 0);
         probe.Start();

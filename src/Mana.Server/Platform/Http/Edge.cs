@@ -7,7 +7,7 @@ using Npgsql;
 namespace Mana.Platform.Http;
 
 /// <summary>The outermost layer: request id, security headers, cross-origin answers, and every failure turned into a documented answer.</summary>
-public sealed class Edge(TrustedOrigins origins, TimeProvider clock, RequestDelegate next)
+public sealed class Edge(TrustedOrigins origins, ServedHosts hosts, TimeProvider clock, RequestDelegate next)
 {
     private static readonly SearchValues<char> IdLetters = SearchValues.Create(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-"
@@ -44,6 +44,11 @@ public sealed class Edge(TrustedOrigins origins, TimeProvider clock, RequestDele
         {
             http.Response.Headers.Connection = "close";
             return Dialect.Write(http, Refusals.InvalidJson with { Message = "Ambiguous message length" });
+        }
+
+        if (!hosts.Serves(http.Request))
+        {
+            return Dialect.Write(http, Refusals.UnknownHost);
         }
 
         return AnswerPreflight(http) ? Task.CompletedTask : next(http);
@@ -112,7 +117,7 @@ public sealed class Edge(TrustedOrigins origins, TimeProvider clock, RequestDele
     private bool AnswerPreflight(HttpContext http)
     {
         var origin = http.Request.Headers.Origin.ToString();
-        if (origin.Length == 0 || !origins.MayRead(origin))
+        if (origin.Length == 0 || !origins.MayRead(origin) || IsForServices(http.Request.Path))
         {
             return false;
         }
@@ -120,7 +125,6 @@ public sealed class Edge(TrustedOrigins origins, TimeProvider clock, RequestDele
         var headers = http.Response.Headers;
         headers.AccessControlAllowOrigin = origin;
         headers.AccessControlAllowCredentials = "true";
-        headers.Append("Vary", "Origin");
         if (!HttpMethods.IsOptions(http.Request.Method) || http.Request.Headers.AccessControlRequestMethod.Count == 0)
         {
             headers.AccessControlExposeHeaders =
@@ -136,6 +140,11 @@ public sealed class Edge(TrustedOrigins origins, TimeProvider clock, RequestDele
         return true;
     }
 
+    /// <summary>Other services ask there, and no page of a browser (WEB-04).</summary>
+    private static bool IsForServices(PathString path) =>
+        path.StartsWithSegments("/api/v1/internal", StringComparison.OrdinalIgnoreCase)
+        || path.StartsWithSegments("/metrics", StringComparison.OrdinalIgnoreCase);
+
     private static void WriteHeaders(HttpContext http)
     {
         var headers = http.Response.Headers;
@@ -150,6 +159,7 @@ public sealed class Edge(TrustedOrigins origins, TimeProvider clock, RequestDele
         headers.XXSSProtection = "0";
         headers["Permissions-Policy"] = "geolocation=(), microphone=(), camera=()";
         headers.CacheControl = "no-store";
+        headers.Vary = "Origin"; // also where there is none: what a cache keeps for one origin is not for another
     }
 
     private static string RequestId(StringValues sent) =>

@@ -77,15 +77,16 @@ public sealed class ExactPaths(RateLimits limits, ClientAddress addresses, Reque
     {
         // Where there was a door, its guard has counted.
         var tooMany = http.Features.Get<Call>() is null ? await limits.TakeUnmatched(http, addresses.Of(http)) : null;
-        http.Response.Headers.Remove("Allow");
         if (tooMany is null && isEmpty)
         {
+            http.Response.Headers.Remove("Allow");
             http.Response.StatusCode = StatusCodes.Status404NotFound;
             http.Response.ContentLength = 0;
             return;
         }
 
-        await Dialect.Write(http, tooMany ?? Refusals.NotFound);
+        var isKnown = http.Response.StatusCode == StatusCodes.Status405MethodNotAllowed;
+        await Dialect.Write(http, tooMany ?? (isKnown ? Refusals.MethodNotAllowed : Refusals.NotFound));
     }
 
     private static bool IsCanonical(string path) =>

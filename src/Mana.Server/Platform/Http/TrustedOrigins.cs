@@ -6,7 +6,7 @@ namespace Mana.Platform.Http;
 /// Which origins may act with somebody's cookies and which addresses a redirect may lead to (wire section 5). One list serves CORS,
 /// origin checks and redirects, so they cannot drift apart (B-15).
 /// </summary>
-public sealed class TrustedOrigins(HttpSettings settings)
+public sealed class TrustedOrigins(HttpSettings settings, ServedHosts hosts)
 {
     private static readonly (string Member, Refusal Refusal)[] Targets =
     [
@@ -32,16 +32,20 @@ public sealed class TrustedOrigins(HttpSettings settings)
 
     private static readonly string[] FetchHeaders = ["Sec-Fetch-Site", "Sec-Fetch-Mode", "Sec-Fetch-Dest"];
 
-    private readonly string[] _exact = [.. settings.CorsOrigins.Append(settings.Origin).Select(origin => origin.TrimEnd('/'))];
+    private readonly string[] _exact =
+    [
+        .. settings.CorsOrigins.Append(settings.Origin).Select(origin => origin.TrimEnd('/').ToLowerInvariant()),
+    ];
 
     private readonly OriginPattern[] _patterns = [.. settings.MoreTrustedOrigins.Select(Pattern)];
 
-    /// <summary>Origins whose pages may read our answers: an exact list, no pattern (ruling 32d).</summary>
-    public bool MayRead(string origin) => Array.Exists(_exact, trusted => trusted.Equals(origin, StringComparison.OrdinalIgnoreCase));
+    /// <summary>Origins whose pages may read our answers: an exact list, no pattern (ruling 32d), spelled as browsers do.</summary>
+    public bool MayRead(string origin) => Array.IndexOf(_exact, origin) >= 0;
 
     /// <summary>Origins that may act with somebody's cookies and be led to.</summary>
     public bool IsTrusted(string origin) =>
-        MayRead(origin) || (_patterns.Length > 0 && Uri.TryCreate(origin, UriKind.Absolute, out var address) && FitsPattern(address));
+        MayRead(origin.ToLowerInvariant())
+        || (_patterns.Length > 0 && Uri.TryCreate(origin, UriKind.Absolute, out var address) && FitsPattern(address));
 
     /// <summary>
     /// The origin of the page that sent a request, as its headers say; empty when none did. Only what <see cref="Check"/> let pass is true.
@@ -79,10 +83,10 @@ public sealed class TrustedOrigins(HttpSettings settings)
     }
 
     /// <summary>
-    /// Whether a form was posted by a page of ours or of a trusted front end. Asked for always, cookie or not: a stranger's page could
-    /// otherwise post the stranger's own link and sign the visitor in to the stranger's account. The browser's word is enough, no
-    /// antiforgery token beside it: scripts cannot write either header, every browser sends one of them with a POST, and whoever sends
-    /// neither is refused.
+    /// Whether a form was posted by a page of ours; no front end has a reason to post one, trusted or not. Asked for always, cookie or not:
+    /// a stranger's page could otherwise post the stranger's own link and sign the visitor in to the stranger's account. The browser's word
+    /// is enough, no antiforgery token beside it: scripts cannot write either header, every browser sends one of them with a POST, and
+    /// whoever sends neither is refused. That the same origin is ours and not a stranger's name for us was seen to at the edge.
     /// </summary>
     public Refusal? CheckForm(HttpContext http)
     {
@@ -95,7 +99,7 @@ public sealed class TrustedOrigins(HttpSettings settings)
         var origin = headers.Origin.ToString();
 
         return origin.Length == 0 || origin == "null" ? Refusals.MissingOrigin
-            : IsTrusted(origin) ? null
+            : origin.Equals(settings.Origin, StringComparison.OrdinalIgnoreCase) ? null
             : Refusals.InvalidOrigin;
     }
 
@@ -169,9 +173,9 @@ public sealed class TrustedOrigins(HttpSettings settings)
     private Refusal? Proved(HttpContext http)
     {
         var origin = http.Request.Headers.Origin.ToString();
-        if (origin is "null" && http.Request.Headers["Sec-Fetch-Site"] == "same-origin")
+        if (origin is "null" && http.Request.Headers["Sec-Fetch-Site"] == "same-origin" && hosts.IsOwn(http.Request.Host))
         {
-            return null;
+            return null; // a sandboxed frame of ours: its origin is that of the address it asks (wire section 5.1)
         }
 
         if (origin.Length > 0 && origin != "null")
