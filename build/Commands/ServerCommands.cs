@@ -18,25 +18,11 @@ internal static class ServerCommands
             }
         );
 
-    public static Task<int> CheckBooks(string[] arguments, Toolbox tools) =>
-        On(
-            tools,
-            async program =>
-            {
-                await program.Prepare();
-                return await program.Command(["check-books", .. arguments]);
-            }
-        );
+    public static Task<int> CheckBooks(string[] arguments, Toolbox tools) => Passed("check-books", arguments, tools);
 
-    public static Task<int> Users(string[] arguments, Toolbox tools) =>
-        On(
-            tools,
-            async program =>
-            {
-                await program.Prepare();
-                return await program.Command(["users", .. arguments]);
-            }
-        );
+    public static Task<int> Users(string[] arguments, Toolbox tools) => Passed("users", arguments, tools);
+
+    public static Task<int> Keys(string[] arguments, Toolbox tools) => Passed("keys", arguments, tools);
 
     public static Task<int> Docs(string[] arguments, Toolbox tools) =>
         On(
@@ -45,6 +31,17 @@ internal static class ServerCommands
             {
                 await program.Prepare();
                 return await program.Command(["docs", tools.Checkout.In("docs", "reference"), .. arguments]);
+            }
+        );
+
+    /// <summary>Words the server itself understands, on a database that has what they need.</summary>
+    private static Task<int> Passed(string command, string[] arguments, Toolbox tools) =>
+        On(
+            tools,
+            async program =>
+            {
+                await program.Prepare();
+                return await program.Command([command, .. arguments]);
             }
         );
 

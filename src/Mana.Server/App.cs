@@ -11,7 +11,6 @@ using Mana.Platform.Http;
 using Mana.Platform.Jobs;
 using Mana.Platform.Mail;
 using Mana.Platform.Telemetry;
-using Mana.Protocols.Sealing;
 using Mana.Security;
 using Mana.Sessions;
 using Mana.SignIn;
@@ -143,7 +142,7 @@ public static class App
         services.AddSingleton<Schema>();
         services.AddSingleton<AppRole>();
         services.AddSingleton<KekCanary>();
-        services.AddSingleton(_ => Seal(settings.Secrets));
+        services.AddSingleton(_ => settings.Secrets.Sealer());
 
         services.AddSingleton(_ => new ClientAddress(settings.Http.TrustedProxies));
         services.AddSingleton<ServedHosts>();
@@ -182,7 +181,9 @@ public static class App
     {
         services.AddSingleton<Uptime>();
         services.AddSingleton<IHostLifetime, Draining>();
+        services.AddSingleton<RotateKeys>();
         services.AddSingleton<SigningKeys>();
+        services.AddSingleton<IFeedReader>(provider => provider.GetRequiredService<SigningKeys>());
         services.AddSingleton<MintAccessToken>();
         services.AddSingleton<CheckAccessToken>();
 
@@ -268,12 +269,5 @@ public static class App
         services.AddSingleton<ReserveCredits>();
         services.AddSingleton<EndReservation>();
         services.AddSingleton<ExpireCredits>();
-    }
-
-    private static Sealer Seal(SecretSettings secrets)
-    {
-        var earlier = secrets.PreviousKeks.Select(entry => entry.Split(':', 2)).Select(parts => Kek.Parse(parts[0], parts[1]));
-
-        return new Sealer(Kek.Parse(secrets.KekId, secrets.Kek), [.. earlier]);
     }
 }

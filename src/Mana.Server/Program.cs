@@ -15,6 +15,7 @@ return (args.FirstOrDefault() ?? "serve") switch
     "migrate" => await MigrateCommand.Run(rest, environment, Console.Out, stop.Token),
     "check-books" => await CheckBooksCommand.Run(environment, Console.Out, stop.Token),
     "users" => await UsersCommand.Run(rest, environment, Console.Out, stop.Token),
+    "keys" => await KeysCommand.Run(rest, environment, Console.Out, stop.Token),
     "health" => await HealthCommand.Run(environment, Console.Out),
     "settings" => SettingsCommand.Run(environment, Console.Out),
     "docs" => await DocsCommand.Run(rest, environment, Console.Out, stop.Token),
@@ -23,6 +24,6 @@ return (args.FirstOrDefault() ?? "serve") switch
 
 static int Unknown(string command)
 {
-    Console.Error.WriteLine($"'{command}' is none of: serve, migrate, check-books, users, health, settings, docs.");
+    Console.Error.WriteLine($"'{command}' is none of: serve, migrate, check-books, users, keys, health, settings, docs.");
     return 2;
 }

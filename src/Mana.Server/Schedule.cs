@@ -4,6 +4,7 @@ using Mana.Platform.Http;
 using Mana.Platform.Jobs;
 using Mana.Security;
 using Mana.Sessions;
+using Mana.Tokens;
 
 namespace Mana;
 
@@ -15,6 +16,7 @@ public static class Schedule
 {
     public static readonly Recurring[] All =
     [
+        new("turn-signing-keys", TimeSpan.FromSeconds(5), (services, cancel) => services.GetRequiredService<SigningKeys>().Turn(cancel)),
         new(
             "sweep-verification-tokens",
             TimeSpan.FromMinutes(11),

@@ -1,5 +1,6 @@
 using System.Net;
 using Mana.Platform.Database;
+using Mana.Protocols.Jose;
 using Mana.Protocols.Sealing;
 
 namespace Mana;
@@ -128,6 +129,21 @@ public sealed record Settings
                     TimeSpan.FromSeconds(10),
                     TimeSpan.FromMinutes(15),
                     "Life of an access token."
+                ),
+                read.Duration(
+                    "JWT_KEY_ANNOUNCE",
+                    "24h",
+                    TimeSpan.FromSeconds(1),
+                    TimeSpan.FromDays(30),
+                    "How long a signing key is published before it signs; longer than anybody keeps a key set."
+                ),
+                read.Duration("JWT_KEY_ROTATE", "90d", TimeSpan.FromSeconds(2), TimeSpan.FromDays(3_650), "How long a signing key signs."),
+                read.Duration(
+                    "JWT_KEY_RETIRE",
+                    "7d",
+                    TimeSpan.FromSeconds(20),
+                    TimeSpan.FromDays(365),
+                    "How long it is accepted afterwards."
                 )
             ),
             Sessions = new SessionSettings(
@@ -262,6 +278,7 @@ public sealed record Settings
             settings.Http.CookieSameSite != "None" || settings.Http.IsSecure,
             "COOKIE_SAMESITE=None needs a BASE_URL with https."
         );
+        CheckKeyTimes(read, settings.Tokens, isProduction);
         const string noDatabase = "is not a database address that can be read.";
         const string noKek = "is not the base64 of 32 random bytes.";
         read.ProblemIfUnusable("DATABASE_URL", value => PostgresUrl.ToConnectionString(value), noDatabase);
@@ -275,6 +292,22 @@ public sealed record Settings
             Emails = settings.Emails with { RequireVerification = settings.Emails.RequireVerification ?? isProduction },
             Passwords = settings.Passwords with { RefusesCommon = settings.Passwords.RefusesCommon ?? isProduction },
         };
+    }
+
+    private static void CheckKeyTimes(SettingsReader read, TokenSettings tokens, bool isProduction)
+    {
+        read.ProblemUnless(
+            tokens.KeyRotate > tokens.KeyAnnounce,
+            "JWT_KEY_ROTATE is not longer than JWT_KEY_ANNOUNCE: a key has to be announced while another signs."
+        );
+        read.ProblemUnless(
+            tokens.KeyRetire >= tokens.AccessLifetime + AccessTokens.Leeway,
+            "JWT_KEY_RETIRE is shorter than JWT_ACCESS_TOKEN_EXPIRY: tokens would outlive their key."
+        );
+        read.ProblemUnless(
+            !isProduction || tokens.KeyAnnounce >= TimeSpan.FromMinutes(10),
+            "JWT_KEY_ANNOUNCE is shorter than 10m, but key sets are kept for 5m."
+        );
     }
 }
 
@@ -321,9 +354,24 @@ public sealed record SecretSettings(
     /// <summary>The secret new things are made with, then the one before it, which is still accepted (ruling 6).</summary>
     public IEnumerable<string> BetterAuthSecrets =>
         PreviousBetterAuthSecret is { } previous ? [BetterAuthSecret, previous] : [BetterAuthSecret];
+
+    /// <summary>Seals with the key-encryption key, and opens with it and the earlier ones.</summary>
+    public Sealer Sealer()
+    {
+        var earlier = PreviousKeks.Select(entry => entry.Split(':', 2)).Select(parts => Protocols.Sealing.Kek.Parse(parts[0], parts[1]));
+
+        return new Sealer(Protocols.Sealing.Kek.Parse(KekId, Kek), [.. earlier]);
+    }
 }
 
-public sealed record TokenSettings(string Issuer, string Audience, TimeSpan AccessLifetime);
+public sealed record TokenSettings(
+    string Issuer,
+    string Audience,
+    TimeSpan AccessLifetime,
+    TimeSpan KeyAnnounce,
+    TimeSpan KeyRotate,
+    TimeSpan KeyRetire
+);
 
 public sealed record SessionSettings(
     TimeSpan Lifetime,

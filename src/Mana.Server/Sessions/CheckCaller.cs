@@ -71,7 +71,7 @@ public sealed class CheckCaller(
         var fault = tokens.Run(token, out var verified);
         if (fault != TokenFault.None)
         {
-            return Say(new Verdict(fault, null));
+            return fault == TokenFault.UnknownKey ? Search(token) : Say(new Verdict(fault, null));
         }
 
         if (!feed.IsTrusted)
@@ -88,6 +88,10 @@ public sealed class CheckCaller(
             ? Ask(token, verified)
             : Say(new Verdict(TokenFault.None, verified));
     }
+
+    /// <summary>A key nobody here knows may have been made a moment ago; there is no second search soon after the first.</summary>
+    private async ValueTask<Outcome<Verdict>> Search(ReadOnlyMemory<byte> token) =>
+        await keys.Search() ? await Validate(token) : new Verdict(TokenFault.UnknownKey, null);
 
     /// <summary>Compares what the token says with what is so now. The keys were read again too; if they are others, it is verified again.</summary>
     private async ValueTask<Outcome<Verdict>> Ask(ReadOnlyMemory<byte> token, VerifiedToken verified)

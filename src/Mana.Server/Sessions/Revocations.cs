@@ -13,9 +13,6 @@ public sealed class Revocations(Db db, TokenSettings tokens, TimeProvider clock)
 
     private const char Person = 'u';
 
-    /// <summary>A change whose name is longer than a notification may be.</summary>
-    private const string Unnamed = "*";
-
     /// <summary>Of each kind. More than fit mean that memory is incomplete: the feed stays broken, and checks ask the database.</summary>
     private const int ChangesMax = 200_000;
 
@@ -29,8 +26,6 @@ public sealed class Revocations(Db db, TokenSettings tokens, TimeProvider clock)
     private readonly RecentChanges _sessions = new(Kept(tokens), ChangesMax, clock);
 
     private readonly RecentChanges _people = new(Kept(tokens), ChangesMax, clock);
-
-    private bool _mustRecover;
 
     private long _recovery;
 
@@ -63,16 +58,12 @@ public sealed class Revocations(Db db, TokenSettings tokens, TimeProvider clock)
         {
             throw new TooManyChangesException();
         }
-
-        _mustRecover |= change == Unnamed;
     }
 
-    public Task Settle(CancellationToken cancel) => _mustRecover ? Recover(cancel) : Task.CompletedTask;
+    public Task Settle(CancellationToken cancel) => Task.CompletedTask;
 
     public async Task Recover(CancellationToken cancel)
     {
-        _mustRecover = false;
-
         // By the time of the newest row: both times are the database's, so nobody's clock has to agree with another.
         var missed = await db.All<One<string>>(
             Recovering,

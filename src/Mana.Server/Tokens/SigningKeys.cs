@@ -1,67 +1,145 @@
-using System.Text;
-using System.Text.Json;
 using Mana.Platform;
 using Mana.Platform.Database;
+using Mana.Platform.Http;
 using Mana.Protocols.Jose;
 using Mana.Protocols.Sealing;
-using Mana.Protocols.Sodium;
-using Npgsql;
 
 namespace Mana.Tokens;
 
 /// <summary>
-/// The keys that sign access tokens: stored in <c>auth.jwks</c> with their private half sealed, kept in memory while the service runs.
+/// The keys that sign and verify access tokens, in memory. They are read at start, whenever the feed says that one turned, and by whoever
+/// cannot trust the feed.
 /// </summary>
-public sealed class SigningKeys(Db db, Sealer sealer, TimeProvider clock)
+public sealed class SigningKeys(
+    Db db,
+    Sealer sealer,
+    RotateKeys rotate,
+    TokenSettings settings,
+    TimeProvider clock,
+    ILogger<SigningKeys> logger
+) : IFeedReader
 {
-    /// <summary>One instance makes the first key, all others wait for it and read it (F-20).</summary>
-    private const long CreationLock = 987_654_323;
+    private const char Key = 'k';
+
+    /// <summary>How often a token of a key nobody knows may make us look for that key (JWT-16).</summary>
+    private static readonly TimeSpan PatienceWithStrangers = TimeSpan.FromSeconds(10);
+
+    /// <summary>Read again after this time by the recurring work, in case nothing can be heard for long.</summary>
+    private static readonly TimeSpan AgeMax = TimeSpan.FromMinutes(1);
 
     private static readonly Scope Reading = Scope.Service("load signing keys");
-
-    private static readonly Scope Creating = Scope.Service("create the first signing key");
 
     private readonly Lock _replacing = new();
 
     private volatile Loaded? _loaded;
 
+    private volatile bool _isStale;
+
     private long _begun;
 
     private long _replacedBy;
 
+    private long _loadedAt;
+
+    private Task<bool>? _search;
+
+    private long _searchedAt;
+
     /// <summary>True as soon as tokens can be signed and checked.</summary>
     public bool AreLoaded => _loaded is not null;
 
-    public SigningKey Active => Keys.Active;
+    /// <summary>The key that signs.</summary>
+    public SigningKey Active => Keys.Signer;
 
     public VerificationKeys Verification => Keys.Verification;
 
     /// <summary>The published key set, ready to send.</summary>
-    public byte[] Jwks => Keys.Jwks;
+    public PublishedBytes Jwks => Keys.Jwks;
 
     private Loaded Keys => _loaded ?? throw new InvalidOperationException("The signing keys are not loaded yet.");
 
     /// <summary>Reads the keys, making the first one when there is none.</summary>
-    /// <exception cref="WrongKekException">A stored key does not open with the configured key-encryption key.</exception>
+    /// <exception cref="WrongKekException">The key that signs does not open with the configured key-encryption key.</exception>
     public async Task Load(CancellationToken cancel)
     {
         var begun = Interlocked.Increment(ref _begun);
-        var rows = await All(cancel);
-        if (rows.Count == 0)
+        var rows = await db.All<KeyRow>(Reading, KeyRow.All(), cancel);
+        if (KeyPlan.Find(rows, KeyState.Active) is null)
         {
-            await Create(cancel);
-            rows = await All(cancel);
+            await rotate.Run(cancel);
+            rows = await db.All<KeyRow>(Reading, KeyRow.All(), cancel);
         }
 
-        Invariant.Holds(rows.Count > 0);
         Replace(rows, begun);
+    }
+
+    /// <summary>The recurring work: turns the keys when something is due, and asks the database for nothing when nothing is.</summary>
+    /// <returns>0, because there is never more left to do.</returns>
+    public async Task<int> Turn(CancellationToken cancel)
+    {
+        if (!KeyPlan.Of(Keys.Rows, settings, clock.Now()).IsEmpty)
+        {
+            await rotate.Run(cancel);
+            await Load(cancel);
+        }
+        else if (clock.GetElapsedTime(Interlocked.Read(ref _loadedAt)) > AgeMax)
+        {
+            await Load(cancel);
+        }
+
+        return 0;
+    }
+
+    /// <summary>
+    /// Looks whether there are other keys by now, for a token whose key is unknown: it may have been made a moment ago. At most once in ten
+    /// seconds, so that made-up key ids cost the database nothing.
+    /// </summary>
+    /// <returns>True when there are, and the token deserves a second look.</returns>
+    public Task<bool> Search()
+    {
+        lock (_replacing)
+        {
+            if (_search is { IsCompleted: false } underWay)
+            {
+                return underWay;
+            }
+
+            if (_search is not null && clock.GetElapsedTime(_searchedAt) < PatienceWithStrangers)
+            {
+                return Task.FromResult(false);
+            }
+
+            _searchedAt = clock.GetTimestamp();
+            return _search = LoadOthers(); // for everybody who asks meanwhile: none of them may call it off
+        }
+    }
+
+    public void Apply(string change) => _isStale |= change[0] == Key;
+
+    public async Task Settle(CancellationToken cancel)
+    {
+        if (_isStale)
+        {
+            _isStale = false;
+            await Load(cancel);
+        }
+    }
+
+    public Task Recover(CancellationToken cancel) => Load(cancel);
+
+    private async Task<bool> LoadOthers()
+    {
+        var before = Verification;
+        await Load(CancellationToken.None);
+
+        return Verification != before;
     }
 
     /// <summary>
     /// Of two readings at once the one that began later counts: it saw at least as much. The same keys stay the same objects, because what
     /// was verified before is good only under those.
     /// </summary>
-    private void Replace(List<Row> rows, long begun)
+    private void Replace(List<KeyRow> rows, long begun)
     {
         lock (_replacing)
         {
@@ -70,88 +148,56 @@ public sealed class SigningKeys(Db db, Sealer sealer, TimeProvider clock)
                 return;
             }
 
-            _replacedBy = begun;
-            if (_loaded is null || !_loaded.Rows.SequenceEqual(rows))
+            (_replacedBy, var before) = (begun, _loaded);
+            Interlocked.Exchange(ref _loadedAt, clock.GetTimestamp());
+            if (before is null || !before.Rows.SequenceEqual(rows))
             {
-                _loaded = new Loaded(rows, Open(rows[0]));
+                _loaded = new Loaded(rows, Signer(rows, before?.Signer));
+                KeyLog.Turned(logger, _loaded.Signer.Kid, rows.Count);
             }
         }
     }
 
-    private Task<List<Row>> All(CancellationToken cancel) =>
-        db.All<Row>(Reading, $"select id, public_key, private_key from auth.jwks order by created_at desc, id desc", cancel);
-
-    private Task<Outcome<Done>> Create(CancellationToken cancel) =>
-        db.Transact<Done>(
-            Creating,
-            async tx =>
-            {
-                await tx.Run($"select pg_advisory_xact_lock({CreationLock})");
-                if (await tx.Value<string>($"select id from auth.jwks limit 1") is not null)
-                {
-                    return Done.Yes;
-                }
-
-                var kid = Ids.Text();
-                var seed = Ed25519Key.NewSeed();
-                using var key = Ed25519Key.FromSeed(seed);
-                var publicKey = JsonSerializer.Serialize(
-                    new
-                    {
-                        kty = "OKP",
-                        crv = "Ed25519",
-                        x = System.Buffers.Text.Base64Url.EncodeToString(key.PublicKey.Span),
-                    }
-                );
-                await tx.Run(
-                    $"""
-                    insert into auth.jwks (id, public_key, private_key, created_at)
-                    values ({kid}, {publicKey}, {sealer.Seal(seed, Context(kid))}, {clock.Now()})
-                    """
-                );
-                return Done.Yes;
-            },
-            cancel
-        );
-
-    private SigningKey Open(Row row)
+    /// <summary>
+    /// The active key. Where it was sealed with a key-encryption key this instance does not have yet, it goes on with the one before as long as
+    /// that one is accepted: half of a deployment must not stop the other half.
+    /// </summary>
+    private SigningKey Signer(List<KeyRow> rows, SigningKey? before)
     {
-        var seed = sealer.Open(row.SealedSeed, Context(row.Kid)) ?? throw new WrongKekException($"signing key {row.Kid}");
-
-        return new SigningKey(row.Kid, Ed25519Key.FromSeed(seed));
-    }
-
-    private static SealContext Context(string kid) => new("jwk-private", "auth.jwks.private_key", kid);
-
-    private sealed record Row(string Kid, string Jwk, string SealedSeed) : IRow<Row>
-    {
-        public ReadOnlyMemory<byte> PublicKey()
+        var active = KeyPlan.Find(rows, KeyState.Active);
+        Invariant.Holds(active is not null);
+        if (before?.Kid == active.Kid)
         {
-            using var jwk = JsonDocument.Parse(Jwk);
-            var x = jwk.RootElement.GetProperty("x").GetString()!;
-
-            return System.Buffers.Text.Base64Url.DecodeFromUtf8(Encoding.ASCII.GetBytes(x));
+            return before;
         }
 
-        public static Row Read(NpgsqlDataReader row) => new(row.GetString(0), row.GetString(1), row.GetString(2));
+        return active.Open(sealer)
+            ?? (rows.Exists(row => row.Kid == before?.Kid) ? before : null)
+            ?? throw new WrongKekException($"signing key {active.Kid}");
     }
 
     private sealed class Loaded
     {
-        public Loaded(List<Row> rows, SigningKey active)
+        public Loaded(List<KeyRow> rows, SigningKey signer)
         {
-            var published = rows.Select(row => (row.Kid, row.PublicKey())).ToArray();
-            (Rows, Active) = (rows, active);
+            var published = rows.Select(row => (row.Kid, row.PublicKey)).ToArray();
+            (Rows, Signer) = (rows, signer);
             Verification = new VerificationKeys(published);
-            Jwks = Protocols.Jose.Jwks.Write(published);
+            Jwks = new PublishedBytes(Protocols.Jose.Jwks.Write(published));
         }
 
-        public List<Row> Rows { get; }
+        public List<KeyRow> Rows { get; }
 
-        public SigningKey Active { get; }
+        public SigningKey Signer { get; }
 
         public VerificationKeys Verification { get; }
 
-        public byte[] Jwks { get; }
+        public PublishedBytes Jwks { get; }
     }
+}
+
+internal static partial class KeyLog
+{
+    [LoggerMessage(EventId = 310, Level = LogLevel.Information, Message = "Signing access tokens with {Kid}; {Keys} keys are accepted")]
+    public static partial void Turned(ILogger logger, string kid, int keys);
 }

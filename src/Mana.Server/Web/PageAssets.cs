@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Security.Cryptography;
+using Mana.Platform.Http;
 
 namespace Mana.Web;
 
@@ -26,12 +27,12 @@ public static class PageAssets
         stream.CopyTo(copy);
         var bytes = copy.ToArray();
 
-        return new Asset(name, contentType, bytes, Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 6)));
+        return new Asset(name, contentType, new PublishedBytes(bytes), Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 6)));
     }
 }
 
 /// <param name="Fingerprint">Changes with the content, so that a browser may keep what it has for ever.</param>
-public sealed record Asset(string Name, string ContentType, byte[] Bytes, string Fingerprint)
+public sealed record Asset(string Name, string ContentType, PublishedBytes Published, string Fingerprint)
 {
     public string Path => $"/assets/{Name}?v={Fingerprint}";
 }

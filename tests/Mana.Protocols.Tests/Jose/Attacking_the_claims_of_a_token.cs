@@ -51,11 +51,11 @@ public sealed class Attacking_the_claims_of_a_token
 
     [Theory]
     [MemberData(nameof(Unreadable))]
-    public void A_rightly_signed_payload_that_is_not_ours_is_refused_without_an_exception(string payload) =>
+    public void JWT_08_JWT_12_a_rightly_signed_payload_that_is_not_ours_is_refused_without_an_exception(string payload) =>
         Assert.NotEqual(TokenFault.None, Forge.Ask(Forge.Sign(Forge.Header, payload)));
 
     [Fact]
-    public void A_payload_that_is_no_UTF8_is_refused()
+    public void JWT_12_a_payload_that_is_no_UTF8_is_refused()
     {
         var bytes = Encoding.UTF8.GetBytes(Forge.Payload);
         bytes[Forge.Payload.IndexOf("ada", StringComparison.Ordinal)] = 0xFF;
@@ -68,14 +68,14 @@ public sealed class Attacking_the_claims_of_a_token
     [InlineData("\"aud\":[\"manacore\",\"other\"]")]
     [InlineData("\"aud\":null")]
     [InlineData("\"aud\":{\"manacore\":1}")]
-    public void An_audience_must_be_one_string(string audience) =>
+    public void JWT_09_an_audience_must_be_one_string(string audience) =>
         Assert.Equal(
             TokenFault.InvalidAudience,
             Forge.Ask(Forge.Sign(Forge.Header, Forge.Payload.Replace("\"aud\":\"manacore\"", audience, StringComparison.Ordinal)))
         );
 
     [Fact]
-    public void Missing_issuer_and_audience_are_named()
+    public void JWT_09_missing_issuer_and_audience_are_named()
     {
         Assert.Equal(
             TokenFault.InvalidIssuer,

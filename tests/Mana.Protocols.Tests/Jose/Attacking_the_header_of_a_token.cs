@@ -21,7 +21,7 @@ public sealed class Attacking_the_header_of_a_token
     [InlineData("""{"alg":["EdDSA"],"typ":"JWT","kid":"key-1"}""")]
     [InlineData("""{"alg":null,"typ":"JWT","kid":"key-1"}""")]
     [InlineData("""{"typ":"JWT","kid":"key-1"}""")]
-    public void Any_algorithm_but_EdDSA_is_refused(string header) =>
+    public void JWT_01_JWT_03_any_algorithm_but_EdDSA_is_refused(string header) =>
         Assert.Equal(TokenFault.Malformed, Forge.Ask(Forge.Sign(header, Forge.Payload)));
 
     [Theory]
@@ -52,11 +52,11 @@ public sealed class Attacking_the_header_of_a_token
     [InlineData("{}")]
     [InlineData("\"EdDSA\"")]
     [InlineData("null")]
-    public void Any_header_but_ours_is_refused(string header) =>
+    public void JWT_05_JWT_07_any_header_but_ours_is_refused(string header) =>
         Assert.Equal(TokenFault.Malformed, Forge.Ask(Forge.Sign(header, Forge.Payload)));
 
     [Fact]
-    public void A_header_that_is_no_UTF8_is_refused()
+    public void JWT_12_a_header_that_is_no_UTF8_is_refused()
     {
         var header = Encoding.Latin1.GetBytes(Forge.Header.Replace("key-1", "key-\u00ff", StringComparison.Ordinal));
 
@@ -70,18 +70,18 @@ public sealed class Attacking_the_header_of_a_token
     [InlineData("key-1' or '1'='1")]
     [InlineData("key-1\\u0000")]
     [InlineData("")]
-    public void An_unknown_kid_is_an_unknown_key(string kid) =>
+    public void JWT_06_an_unknown_kid_is_an_unknown_key(string kid) =>
         Assert.Equal(TokenFault.UnknownKey, Forge.Ask(Forge.Sign($$"""{"alg":"EdDSA","typ":"JWT","kid":"{{kid}}"}""", Forge.Payload)));
 
     [Fact]
-    public void A_kid_longer_than_any_of_ours_is_refused_before_it_is_looked_up() =>
+    public void JWT_06_a_kid_longer_than_any_of_ours_is_refused_before_it_is_looked_up() =>
         Assert.Equal(
             TokenFault.Malformed,
             Forge.Ask(Forge.Sign($$"""{"alg":"EdDSA","typ":"JWT","kid":"{{new string('k', 1000)}}"}""", Forge.Payload))
         );
 
     [Fact]
-    public void A_key_brought_along_in_the_header_is_not_used()
+    public void JWT_04_a_key_brought_along_in_the_header_is_not_used()
     {
         using var attacker = Ed25519Key.FromSeed(Ed25519Key.NewSeed());
         var jwk = $$"""{"kty":"OKP","crv":"Ed25519","x":"{{Base64Url.EncodeToString(attacker.PublicKey.Span)}}"}""";
@@ -93,7 +93,7 @@ public sealed class Attacking_the_header_of_a_token
     }
 
     [Fact]
-    public void A_MAC_keyed_with_the_public_key_is_no_signature()
+    public void JWT_02_a_MAC_keyed_with_the_public_key_is_no_signature()
     {
         var x = Base64Url.EncodeToString(Forge.Key.PublicKey.Span);
         byte[][] keys =

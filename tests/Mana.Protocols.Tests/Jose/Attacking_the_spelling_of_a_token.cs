@@ -50,10 +50,10 @@ public sealed class Attacking_the_spelling_of_a_token
 
     [Theory]
     [MemberData(nameof(Misspelt))]
-    public void A_token_in_any_other_spelling_is_refused(string token) => Assert.Equal(TokenFault.Malformed, Forge.Ask(token));
+    public void JWT_11_a_token_in_any_other_spelling_is_refused(string token) => Assert.Equal(TokenFault.Malformed, Forge.Ask(token));
 
     [Fact]
-    public void Spare_bits_give_no_second_spelling()
+    public void JWT_11_spare_bits_give_no_second_spelling()
     {
         // A signature of 64 bytes leaves four spare bits in its last letter: sixteen spellings for a lenient decoder.
         var other = Genuine[..^1] + (Genuine[^1] == 'A' ? 'B' : (char)(Genuine[^1] + 1));
@@ -69,7 +69,7 @@ public sealed class Attacking_the_spelling_of_a_token
     [InlineData(63)]
     [InlineData(65)]
     [InlineData(128)]
-    public void A_signature_of_another_length_is_no_signature(int length)
+    public void JWT_11_a_signature_of_another_length_is_no_signature(int length)
     {
         var bytes = new byte[length];
         var dot = Genuine.LastIndexOf('.');
@@ -79,7 +79,7 @@ public sealed class Attacking_the_spelling_of_a_token
     }
 
     [Fact]
-    public void A_malleable_signature_is_refused()
+    public void JWT_13_a_malleable_signature_is_refused()
     {
         var dot = Genuine.LastIndexOf('.');
         var signature = Base64Url.DecodeFromChars(Genuine.AsSpan(dot + 1));
@@ -104,7 +104,7 @@ public sealed class Attacking_the_spelling_of_a_token
     }
 
     [Fact]
-    public void A_token_over_four_kilobytes_is_not_even_read()
+    public void JWT_11_a_token_over_four_kilobytes_is_not_even_read()
     {
         var padded = Forge.Payload.Replace("ada@", new string('a', 3000) + "@", StringComparison.Ordinal);
 

@@ -29,7 +29,7 @@ public sealed class Verifying_access_tokens
     [InlineData(904, TokenFault.None)]
     [InlineData(905, TokenFault.Expired)]
     [InlineData(1_000_000, TokenFault.Expired)]
-    public void A_token_lives_from_its_issue_to_its_expiry_with_five_seconds_of_leeway(int secondsAfterIssue, TokenFault expected) =>
+    public void JWT_08_a_token_lives_from_its_issue_to_its_expiry_with_five_seconds_of_leeway(int secondsAfterIssue, TokenFault expected) =>
         Assert.Equal(expected, Forge.Ask(Forge.Signer.Mint(Forge.Claims), Forge.IssuedAt.AddSeconds(secondsAfterIssue), out _));
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class Verifying_access_tokens
     [InlineData("manacore", "other", TokenFault.InvalidAudience)]
     [InlineData("manacore", "manacore ", TokenFault.InvalidAudience)]
     [InlineData("other", "other", TokenFault.InvalidIssuer)]
-    public void Another_issuer_or_audience_is_refused(string issuer, string audience, TokenFault expected) =>
+    public void JWT_09_another_issuer_or_audience_is_refused(string issuer, string audience, TokenFault expected) =>
         Assert.Equal(expected, Forge.Ask(Forge.Signer.Mint(Forge.Claims with { Issuer = issuer, Audience = audience })));
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class Verifying_access_tokens
     }
 
     [Fact]
-    public void Each_kid_is_checked_with_its_own_key()
+    public void JWT_06_each_kid_is_checked_with_its_own_key()
     {
         using var other = Ed25519Key.FromSeed(Ed25519Key.NewSeed());
         var keys = new VerificationKeys([(Forge.Kid, Forge.Key.PublicKey), ("key-2", other.PublicKey)]);
@@ -87,7 +87,7 @@ public sealed class Verifying_access_tokens
     }
 
     [Fact]
-    public void A_set_of_keys_refuses_doubles_weak_keys_and_crowds()
+    public void JWT_13_a_set_of_keys_refuses_doubles_weak_keys_and_crowds()
     {
         ReadOnlyMemory<byte> key = Forge.Key.PublicKey;
 

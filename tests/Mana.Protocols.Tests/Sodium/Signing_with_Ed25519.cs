@@ -49,7 +49,7 @@ public sealed class Signing_with_Ed25519
 
     [Theory]
     [MemberData(nameof(Rfc8032))]
-    public void The_published_vectors_come_out_byte_for_byte(string seed, string publicKey, string message, string signature)
+    public void JWT_13_the_published_vectors_come_out_byte_for_byte(string seed, string publicKey, string message, string signature)
     {
         using var key = Ed25519Key.FromSeed(Convert.FromHexString(seed));
         var made = new byte[64];
@@ -74,7 +74,7 @@ public sealed class Signing_with_Ed25519
     }
 
     [Fact]
-    public void Every_single_flipped_bit_of_the_signature_is_refused()
+    public void JWT_13_every_single_flipped_bit_of_the_signature_is_refused()
     {
         var (publicKey, message, signature) = Signed();
 
@@ -87,7 +87,7 @@ public sealed class Signing_with_Ed25519
     }
 
     [Fact]
-    public void A_signature_with_the_group_order_added_to_S_is_refused()
+    public void JWT_13_a_signature_with_the_group_order_added_to_S_is_refused()
     {
         var (publicKey, message, signature) = Signed();
         var order = Convert.FromHexString("edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010");
@@ -109,7 +109,7 @@ public sealed class Signing_with_Ed25519
     [InlineData(
         "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f70e6c94fdc93e8d788cb0f3cd594d597a5150393cb13b8b2a68c1c42c0d2af08"
     )]
-    public void A_signature_whose_R_is_the_neutral_point_is_refused_though_the_equation_holds(string signature)
+    public void JWT_13_a_signature_whose_R_is_the_neutral_point_is_refused_though_the_equation_holds(string signature)
     {
         var publicKey = Convert.FromHexString("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c");
 
@@ -130,7 +130,7 @@ public sealed class Signing_with_Ed25519
 
     [Theory]
     [MemberData(nameof(WeakKeys))]
-    public void A_small_order_or_non_canonical_key_is_no_public_key(string weak) =>
+    public void JWT_13_a_small_order_or_non_canonical_key_is_no_public_key(string weak) =>
         Assert.False(Ed25519.IsPublicKey(Convert.FromHexString(weak)));
 
     [Fact]

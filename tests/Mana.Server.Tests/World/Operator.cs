@@ -21,6 +21,9 @@ public sealed class Operator(Database database)
     /// <summary>Runs <c>mana-server users …</c>.</summary>
     public Task<(int ExitCode, string Output)> Users(params string[] arguments) => Run(UsersCommand.Run, arguments);
 
+    /// <summary>Runs <c>mana-server keys …</c>.</summary>
+    public Task<(int ExitCode, string Output)> Keys(params string[] arguments) => Run(KeysCommand.Run, arguments);
+
     private async Task<(int ExitCode, string Output)> Run(
         Func<string[], IReadOnlyDictionary<string, string>, TextWriter, CancellationToken, Task<int>> command,
         string[] arguments

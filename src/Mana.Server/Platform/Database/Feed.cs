@@ -27,6 +27,9 @@ public sealed class Feed(DatabaseSettings settings, IEnumerable<IFeedReader> rea
 {
     private const string Channel = "mana_feed";
 
+    /// <summary>Instead of a change whose name is longer than a notification may be.</summary>
+    private const string SomethingLong = "*";
+
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(250);
 
     private static readonly TimeSpan Trust = TimeSpan.FromMilliseconds(750);
@@ -42,6 +45,8 @@ public sealed class Feed(DatabaseSettings settings, IEnumerable<IFeedReader> rea
     private long _currentAsOf;
 
     private long _heard;
+
+    private bool _mustRecover;
 
     private Exception? _unreadable;
 
@@ -94,11 +99,7 @@ public sealed class Feed(DatabaseSettings settings, IEnumerable<IFeedReader> rea
         }
 
         // Listening first, reading second: whatever commits between the two is heard.
-        foreach (var reader in _readers)
-        {
-            await reader.Recover(cancel);
-        }
-
+        await Recover(cancel);
         FeedLog.Listening(logger);
         while (true)
         {
@@ -128,6 +129,11 @@ public sealed class Feed(DatabaseSettings settings, IEnumerable<IFeedReader> rea
         }
 
         var heard = _heard;
+        if (_mustRecover)
+        {
+            await Recover(cancel);
+        }
+
         foreach (var reader in _readers)
         {
             await reader.Settle(cancel);
@@ -137,6 +143,15 @@ public sealed class Feed(DatabaseSettings settings, IEnumerable<IFeedReader> rea
         {
             Interlocked.Exchange(ref _currentAsOf, heard);
             _pause = PauseMin;
+        }
+    }
+
+    private async Task Recover(CancellationToken cancel)
+    {
+        _mustRecover = false;
+        foreach (var reader in _readers)
+        {
+            await reader.Recover(cancel);
         }
     }
 
@@ -150,6 +165,7 @@ public sealed class Feed(DatabaseSettings settings, IEnumerable<IFeedReader> rea
                 return;
             }
 
+            _mustRecover |= notification.Payload == SomethingLong;
             foreach (var reader in _readers)
             {
                 reader.Apply(notification.Payload);

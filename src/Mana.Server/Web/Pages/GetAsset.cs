@@ -14,6 +14,6 @@ public static class GetAsset
             return Dialect.Write(http, Refusals.NotFound);
         }
 
-        return Published.Write(http, asset.ContentType, asset.Bytes, http.Request.Query["v"] == asset.Fingerprint ? ForEver : null);
+        return Published.Write(http, asset.ContentType, asset.Published, http.Request.Query["v"] == asset.Fingerprint ? ForEver : null);
     }
 }
