@@ -67,7 +67,10 @@ public sealed class Setting_a_new_password_on_the_page(House house) : IClassFixt
         var alice = await house.Person("alice");
         var browser = new Browser(house);
 
-        var refused = await browser.Submit((await browser.Open(await house.AskForLink(alice.Email))).FormTo("/reset-password"), ("new-password", password));
+        var refused = await browser.Submit(
+            (await browser.Open(await house.AskForLink(alice.Email))).FormTo("/reset-password"),
+            ("new-password", password)
+        );
 
         Assert.Equal("WEAK_PASSWORD", refused.Expect(400).ErrorAt("new-password"));
         (await browser.Submit(refused.FormTo("/reset-password"), ("new-password", Resets.Chosen))).Expect(200);
@@ -102,7 +105,10 @@ public sealed class Setting_a_new_password_on_the_page(House house) : IClassFixt
     {
         var alice = await house.Person("alice");
         var browser = new Browser(house);
-        var form = Browser.Filled((await browser.Open(await house.AskForLink(alice.Email))).FormTo("/reset-password"), ("new-password", Resets.Chosen));
+        var form = Browser.Filled(
+            (await browser.Open(await house.AskForLink(alice.Email))).FormTo("/reset-password"),
+            ("new-password", Resets.Chosen)
+        );
 
         (await browser.Post(form.Path, form.Values, origin)).Expect(403);
 
