@@ -99,6 +99,10 @@ public static class Routes
     {
         app.Get("/", Web.Pages.GetHome.Handle, Access.Anyone, Limit.General);
         app.Get("/assets/{name}", Web.Pages.GetAsset.Handle, Access.Anyone, Limit.None);
+        app.Get("/forgot-password", Passwords.Pages.GetForgotPassword.Handle, Access.Anyone, Limit.General);
+        app.Post("/forgot-password", Passwords.Pages.PostForgotPassword.Handle, Access.Anyone, Limit.Mail);
+        app.Get("/reset-password", Passwords.Pages.GetResetPassword.Handle, Access.Anyone, Limit.General);
+        app.Post("/reset-password", Passwords.Pages.PostResetPassword.Handle, Access.Anyone, Limit.NewPassword);
         app.Get("/sign-up", SignUp.Pages.GetSignUp.Handle, Access.Anyone, Limit.General);
         app.Post("/sign-up", SignUp.Pages.PostSignUp.Handle, Access.Anyone, Limit.SignUp);
         app.Get("/sign-in", SignIn.Pages.GetSignIn.Handle, Access.Anyone, Limit.General);

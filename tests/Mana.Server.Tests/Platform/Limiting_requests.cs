@@ -53,7 +53,7 @@ public sealed class Limiting_requests(LimitedHouse house) : IClassFixture<Limite
         await UseUp(Login, address, 10);
 
         Assert.NotEqual(429, (await Ask("POST", "/api/v1/auth/register", address)).Status);
-        (await Ask("GET", Login, address)).Expect(404);
+        (await Ask("GET", Login, address)).Expect(405);
         Assert.NotEqual(429, (await Ask("GET", "/verify-email", address)).Status);
     }
 
