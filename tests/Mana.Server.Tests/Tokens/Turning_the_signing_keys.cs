@@ -42,7 +42,7 @@ public sealed class Turning_the_signing_keys(House house) : IClassFixture<House>
         house.Clock.Move(TimeSpan.FromDays(1));
         await Task.WhenAll(instances.Select(instance => instance.Turn(CancellationToken.None)));
 
-        Assert.Equal(1 - announced, await house.Database.Read<long>("select count(*) from auth.jwks where id <> all ($1)", before));
+        Assert.Equal(1 - announced, await house.Database.Read<long>("select count(*) from auth.jwks where id <> all ($1)", (object)before));
         Assert.Equal(
             1,
             await house.Database.Read<long>("select count(*) from auth.jwks where active_at is not null and retired_at is null")
