@@ -262,7 +262,7 @@ export const requests = (house) =>
         [200, 200, 200, 200],
       );
       assert.equal(new Set(answers.map((answer) => answer.json().user.id)).size, 4);
-      assert.equal((await house.mailsTo(body.email)).length, 1);
+      assert.equal((await house.verificationLinks(body.email)).length, 1);
     });
 
     function assertRefused(answer, status, code, message) {
