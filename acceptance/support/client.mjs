@@ -6,9 +6,15 @@ import { Jar } from './jar.mjs';
 export class Browser {
   jar = new Jar();
   #base;
+  #watch;
 
-  constructor(base) {
+  /**
+   * @param {string} base address of the server
+   * @param {(response: Response) => void} [watch] sees every answer
+   */
+  constructor(base, watch = undefined) {
     this.#base = base;
+    this.#watch = watch;
     this.auth = createAuthClient({
       baseURL: base,
       plugins: [jwtClient()],
@@ -23,7 +29,10 @@ export class Browser {
 
   async #fetch(input, init = {}) {
     const headers = new Headers(init.headers);
-    headers.set('origin', this.#base);
+    if (!headers.has('origin')) {
+      headers.set('origin', this.#base);
+    }
+
     if (this.jar.header !== undefined) {
       headers.set('cookie', this.jar.header);
     }
@@ -31,6 +40,7 @@ export class Browser {
     const response = await fetch(input, { ...init, headers });
     this.jar.take(response.headers.getSetCookie());
     this.lastCookies = response.headers.getSetCookie();
+    this.#watch?.(response);
 
     return response;
   }

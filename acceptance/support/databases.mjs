@@ -29,6 +29,24 @@ export async function createDatabase(database, command) {
   await command('migrate', 'up');
 }
 
+/** An empty database, for the reference. */
+export async function createEmptyDatabase(database) {
+  const admin = await connect();
+  try {
+    await admin.query(`create database ${admin.escapeIdentifier(database)}`);
+  } finally {
+    await admin.end();
+  }
+}
+
+/** The address of a database for the superuser. */
+export function urlOf(database) {
+  const url = new URL(adminUrl());
+  url.pathname = `/${database}`;
+
+  return url.href;
+}
+
 export async function dropDatabase(database) {
   const admin = await connect();
   try {

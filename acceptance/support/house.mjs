@@ -6,31 +6,29 @@ import path from 'node:path';
 import { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { createDatabase, dropDatabase, urlFor } from './databases.mjs';
+import { Mailbox } from './mailbox.mjs';
 
 const START_MS = 30_000;
 const STOP_MS = 10_000;
-const MAIL_MS = 10_000;
 const POLL_MS = 40;
 
 /**
  * The shipped server in a process of its own, on a database of its own under the roles of production, with the mailbox of
  * development as its mail server.
  */
-export class House {
+export class House extends Mailbox {
   #settings;
   #port;
   #database = `mana_acceptance_${randomBytes(6).toString('hex')}`;
   #child;
   #output = { text: '' };
 
-  /** Own public address; known once the house is open. */
-  base;
-
   /**
    * @param {Record<string, string>} settings environment beside the defaults
    * @param {number} [port] a certain port; a free one unless given
    */
   constructor(settings = {}, port = undefined) {
+    super();
     this.#settings = settings;
     this.#port = port;
   }
@@ -48,47 +46,6 @@ export class House {
   async close() {
     await this.#stop();
     await dropDatabase(this.#database);
-  }
-
-  /** Waits until that many mails have reached the address; newest first. */
-  async mailsTo(address, count = 1) {
-    const end = Date.now() + MAIL_MS;
-    while (Date.now() < end) {
-      const mails = await this.mailbox();
-      const found = mails.filter((mail) => mail.to === address);
-      if (found.length >= count) {
-        return found;
-      }
-
-      await delay(POLL_MS);
-    }
-
-    throw new Error(`No ${count} mails reached ${address} within ${MAIL_MS} ms.\n${this.#output.text}`);
-  }
-
-  /** Every mail the server sent, newest first. */
-  async mailbox() {
-    const response = await fetch(`${this.base}/dev/mail.json`);
-
-    return response.json();
-  }
-
-  /** The link of the newest verification mail to the address. */
-  async verificationLink(address) {
-    const [link] = await this.verificationLinks(address);
-
-    return link;
-  }
-
-  /** The links of the verification mails to the address, newest first; waits for that many. Other mails may reach it too. */
-  async verificationLinks(address, count = 1) {
-    for (let mails = count; ; mails++) {
-      const links = (await this.mailsTo(address, mails)).map((mail) => mail.text.match(/https?:\/\/\S+verify-email\S+/)?.[0]);
-      const found = links.filter((link) => link !== undefined);
-      if (found.length >= count) {
-        return found;
-      }
-    }
   }
 
   async #start() {
@@ -220,7 +177,7 @@ function collect(child) {
   return output;
 }
 
-async function freePort() {
+export async function freePort() {
   const server = createServer();
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address();

@@ -48,10 +48,7 @@ public sealed class Resetting_a_password(House house) : IClassFixture<House>
         (await house.Reset(await house.AskForSecret(alice.Email))).Expect(200);
         await house.Idle();
 
-        var told = Assert.Single(
-            house.Mail.TextsTo(alice.Email),
-            text => text.Contains("has just been changed", StringComparison.Ordinal)
-        );
+        var told = Assert.Single(house.Mail.TextsTo(alice.Email), text => text.Contains("has just been changed", StringComparison.Ordinal));
         Assert.DoesNotContain("http", told, StringComparison.Ordinal);
     }
 
