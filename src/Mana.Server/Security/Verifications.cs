@@ -51,18 +51,19 @@ public sealed class Verifications(SecretSettings secrets, HttpSettings http, Sea
 
     /// <summary>
     /// The statements of a secret that supersedes the ones before it; none when the person got <see cref="MailsMax"/> mails of this purpose
-    /// lately. Until the end of the transaction nobody else issues one for them, so that neither the count nor "the newest" can be wrong.
+    /// lately, or is being sent one at this moment. Until the end of the transaction nobody else issues one for them, so that neither the
+    /// count nor "the newest" can be wrong; nobody waits for that either, because a hundred who wait would hold a connection each.
     /// </summary>
     public async Task<Sql[]> Issue(Tx tx, NewVerification verification, DateTimeOffset now)
     {
-        var (_, recent) = await tx.All<One<bool>, One<long>>(
-            $"select pg_advisory_xact_lock({IssuingLock}, hashtext({verification.UserId})) is null",
+        var (mine, recent) = await tx.All<One<bool>, One<long>>(
+            $"select pg_try_advisory_xact_lock({IssuingLock}, hashtext({verification.UserId}))",
             $"""
             select count(*) from auth.verification_tokens
             where user_id = {verification.UserId} and purpose = {verification.Purpose} and created_at > {now - Window}
             """
         );
-        if (http.RateLimits && recent[0].Value >= MailsMax)
+        if (!mine[0].Value || (http.RateLimits && recent[0].Value >= MailsMax))
         {
             return [];
         }

@@ -26,7 +26,7 @@ public sealed class Asking_for_another_link(VerifyingHouse house) : IClassFixtur
         );
         await house.Idle();
         var links = house.Mail.LinksTo(alice.Email).ToArray();
-        Assert.Equal(21, links.Length);
+        Assert.InRange(links.Length, 2, 21); // whoever asks while one is being sent gets that one
         var pages = new List<Screen>();
         foreach (var link in links)
         {
@@ -34,7 +34,7 @@ public sealed class Asking_for_another_link(VerifyingHouse house) : IClassFixtur
         }
 
         Assert.Single(pages, page => page.Offers("typed"));
-        Assert.Equal(20, pages.Count(page => page.Reply.Status == 401));
+        Assert.Equal(links.Length - 1, pages.Count(page => page.Reply.Status == 401));
     }
 
     [Fact]

@@ -4,11 +4,13 @@ using Mana.Specs.World;
 namespace Mana.Specs.Faults;
 
 /// <summary>
-/// Does something to the first fitting messages of connections that have run a statement since this watch began. Other connections, the
-/// job worker's for instance, are left alone.
+/// Does something to the first fitting message of each connection that has run a statement since this watch began, up to so many times.
+/// Other connections, the job worker's for instance, are left alone. A connection that is cut may still have messages under way; they count
+/// for nothing.
 /// </summary>
 public sealed class OneCut(string sql, Func<PostgresMessage, bool> when, Func<CancellationToken, Task<Fate>> what, int times = 1)
 {
+    /// <summary>Connections that have run the statement, and whether the thing is still to be done to them.</summary>
     private readonly ConcurrentDictionary<int, bool> _meant = new();
 
     private int _done;
@@ -23,10 +25,10 @@ public sealed class OneCut(string sql, Func<PostgresMessage, bool> when, Func<Ca
     {
         if (message.FlightRuns(sql))
         {
-            _meant[message.Connection] = true;
+            _meant.TryAdd(message.Connection, true);
         }
 
-        return _meant.ContainsKey(message.Connection) && when(message) && Interlocked.Increment(ref _done) <= times
+        return when(message) && _meant.TryUpdate(message.Connection, false, true) && Interlocked.Increment(ref _done) <= times
             ? await what(cancel)
             : Fate.Forward;
     }

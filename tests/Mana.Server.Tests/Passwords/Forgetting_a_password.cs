@@ -129,6 +129,18 @@ public sealed class Forgetting_a_password(House house) : IClassFixture<House>
                     )
             );
 
+            // Whoever asks while a mail is being sent gets that one, so a burst may send fewer than three.
+            foreach (var number in Enumerable.Range(100, 3))
+            {
+                (
+                    await alice.PostFrom(
+                        string.Create(CultureInfo.InvariantCulture, $"198.51.100.{number}"),
+                        V1,
+                        new { email = alice.Email }
+                    )
+                ).Expect(200);
+            }
+
             Assert.Equal(2, replies.Select(reply => reply.Expect(200).Body).Distinct().Count());
             await house.Idle();
             var links = house.ResetLinks(alice.Email).ToArray();
