@@ -80,7 +80,7 @@ internal static class Test
                 [
                     Specs(
                         ServerTests,
-                        ["-trait", "Category=Faults"],
+                        ["-trait", "Category=Faults", "-showLiveOutput"],
                         new Dictionary<string, string?>(environment, StringComparer.Ordinal) { ["MANA_FAULT_ROUNDS"] = FaultRounds },
                         tools
                     ),

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Mana.Specs.World;
 
 namespace Mana.Specs.Faults;
@@ -14,10 +13,7 @@ public sealed class Signing_up_is_one_transaction : IAsyncLifetime
     /// <summary>Held at once per kill: fewer than the connections of the pool, the worker needs one too.</summary>
     private const int HeldMax = 16;
 
-    private static readonly int Rounds = int.Parse(
-        Environment.GetEnvironmentVariable("MANA_FAULT_ROUNDS") ?? "3",
-        CultureInfo.InvariantCulture
-    );
+    private static readonly int Rounds = Measure.Rounds(3);
 
     private readonly SmtpSink _mail = new();
 
@@ -64,9 +60,7 @@ public sealed class Signing_up_is_one_transaction : IAsyncLifetime
             await Task.WhenAll(some.Select(person => IsAsPromised(server, person.Email, person.IsWhole)));
         }
 
-        TestContext.Current.TestOutputHelper!.WriteLine(
-            $"{boundaries.Count} message boundaries, {Rounds} rounds, {everybody.Count} sign-ups killed"
-        );
+        Measure.Tell($"{boundaries.Count} message boundaries, {Rounds} rounds, {everybody.Count} sign-ups killed");
     }
 
     [Theory]

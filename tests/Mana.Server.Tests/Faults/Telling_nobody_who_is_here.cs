@@ -28,8 +28,6 @@ public sealed class Telling_nobody_who_is_here(Telling_nobody_who_is_here.Discre
     private const string Scrypt =
         "53a72236a74046a170a65bbc9d702a35:d61bd5eaf61315ad643f6698fdec20d0ad0c8dfee4dcf27fb45b5f86128db3237e0caac5f029698976b23f25f2eeb3899f0e4467477c19ad11cb568f064a3350";
 
-    private static readonly bool IsMeasured = Environment.GetEnvironmentVariable("MANA_FAULT_ROUNDS") is not null;
-
     [Theory]
     [InlineData("/api/v1/auth/login")]
     [InlineData("/api/auth/sign-in/email")]
@@ -84,8 +82,8 @@ public sealed class Telling_nobody_who_is_here(Telling_nobody_who_is_here.Discre
     {
         var times = classes.ToDictionary(kind => kind.Name, _ => new List<double>());
         var shapes = new HashSet<string>(StringComparer.Ordinal);
-        var tries = IsMeasured ? TriesMeasured : TriesCompared;
-        for (var count = -(IsMeasured ? WarmUps : 0); count < tries; count++)
+        var tries = Measure.IsFull ? TriesMeasured : TriesCompared;
+        for (var count = -(Measure.IsFull ? WarmUps : 0); count < tries; count++)
         {
             for (var turn = 0; turn < classes.Length; turn++)
             {
@@ -104,11 +102,9 @@ public sealed class Telling_nobody_who_is_here(Telling_nobody_who_is_here.Discre
 
         Assert.Single(shapes);
         var medians = times.ToDictionary(kind => kind.Key, kind => Median(kind.Value));
-        TestContext.Current.TestOutputHelper!.WriteLine(
-            $"{path}, {tries} tries each: "
-                + string.Join(", ", medians.Select(kind => string.Create(CultureInfo.InvariantCulture, $"{kind.Key} {kind.Value:F2} ms")))
-        );
-        if (IsMeasured)
+        var figures = medians.Select(kind => string.Create(CultureInfo.InvariantCulture, $"{kind.Key} {kind.Value:F2} ms"));
+        Measure.Tell($"{path}, {tries} tries each: {string.Join(", ", figures)}");
+        if (Measure.IsFull)
         {
             var (least, most) = (medians.Values.Min(), medians.Values.Max());
             Assert.InRange(most - least, 0, Math.Max(MillisecondsMax, least * ShareMax));

@@ -6,13 +6,13 @@ using Npgsql;
 
 namespace Mana.Specs.Security;
 
-/// <summary>Ruling 6, D3: whoever reads the database, in a backup or by a hole in some query, finds nothing they could use.</summary>
+/// <summary>Ruling 6, D3, SES-05: whoever reads the database, in a backup or by a hole in some query, finds nothing they could use.</summary>
 public sealed class Dumping_the_database(House house) : IClassFixture<House>
 {
     private const int SecretLengthMin = 32;
 
     [Fact]
-    public async Task No_secret_of_a_mail_and_no_token_of_a_session_is_in_it_raw_or_encoded()
+    public async Task SES_05_no_secret_of_a_mail_and_no_token_of_a_session_is_in_it_raw_or_encoded()
     {
         var secrets = new Dictionary<string, string>();
         var alice = house.Stranger("alice");

@@ -122,6 +122,18 @@ public sealed class Sharing_a_sign_in(Sharing_a_sign_in.Parent house) : IClassFi
         (await Refresh(again.Text("refreshToken"))).Expect(200);
     }
 
+    [Fact]
+    public async Task SES_02_with_a_parent_domain_the_cookie_names_it_and_is_as_secure_as_without()
+    {
+        var alice = house.Stranger("alice");
+        await alice.Register("Alice");
+
+        var cookie = Assert.Single((await alice.Login()).SetCookies);
+
+        Assert.StartsWith("__Secure-mana.session_token=", cookie, StringComparison.Ordinal);
+        Assert.EndsWith("; Max-Age=604800; Domain=.mana.example; Path=/; HttpOnly; Secure; SameSite=Lax", cookie, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("/api/v1/auth/session-to-token")]
     [InlineData("/api/v1/auth/refresh")]

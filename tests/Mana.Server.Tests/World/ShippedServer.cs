@@ -156,9 +156,15 @@ public sealed class ShippedServer : IAsyncDisposable
     /// <summary>SIGTERM, and the exit code.</summary>
     public async Task<int> Stop()
     {
-        using var told = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await Tell("TERM");
         return await Exit();
     }
+
+    /// <summary>SIGSTOP: time goes on, the process does not.</summary>
+    public Task Pause() => Tell("STOP");
+
+    /// <summary>SIGCONT.</summary>
+    public Task Resume() => Tell("CONT");
 
     /// <summary>Waits for the process to end by itself.</summary>
     public async Task<int> Exit()
@@ -167,6 +173,12 @@ public sealed class ShippedServer : IAsyncDisposable
         await _process.WaitForExitAsync(patience.Token);
 
         return _process.ExitCode;
+    }
+
+    private async Task Tell(string signal)
+    {
+        using var told = Process.Start("kill", [$"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await told.WaitForExitAsync();
     }
 
     public async ValueTask DisposeAsync()
