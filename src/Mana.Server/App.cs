@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Mana.Credits;
 using Mana.Emails;
+using Mana.Gifts;
 using Mana.Ledger;
 using Mana.Me;
 using Mana.Operations;
@@ -175,6 +176,7 @@ public static class App
         AddSignIn(services);
         AddPeople(services);
         AddCredits(services);
+        AddGifts(services);
     }
 
     private static void AddSessions(IServiceCollection services)
@@ -264,10 +266,19 @@ public static class App
         services.AddSingleton<SpendCredits>();
         services.AddSingleton<ReadBalance>();
         services.AddHostedService(provider => provider.GetRequiredService<ReadBalance>());
+        services.AddSingleton<ReadPastBalance>();
         services.AddSingleton<GrantCredits>();
         services.AddSingleton<RefundCredits>();
         services.AddSingleton<ReserveCredits>();
         services.AddSingleton<EndReservation>();
         services.AddSingleton<ExpireCredits>();
+    }
+
+    private static void AddGifts(IServiceCollection services)
+    {
+        services.AddSingleton<GiftCodes>();
+        services.AddSingleton<CreateGift>();
+        services.AddSingleton<RedeemGift>();
+        services.AddSingleton<CancelGift>();
     }
 }

@@ -227,7 +227,24 @@ public static class Refusals
 
     public static readonly Refusal TooManyLots = new("TOO_MANY_LOTS", 409, "Too many grants that expire or go first are open");
 
+    public static readonly Refusal PurchaseNotFound = new("NOT_FOUND", 404, "Purchase not found");
+
+    public static readonly Refusal InstantNotYet = new("VALIDATION", 400, "at: must not lie in the future");
+
     public static readonly Refusal ExpiryPassed = new("VALIDATION", 400, "expiresAt: must lie in the future");
+
+    // Gifts.
+    public static readonly Refusal GiftNotFound = new("NOT_FOUND", 404, "Gift code not found");
+
+    public static readonly Refusal GiftEnded = new("GIFT_ENDED", 400, "The gift has ended");
+
+    public static readonly Refusal OwnGift = new("OWN_GIFT", 400, "Your own gift cannot be redeemed");
+
+    public static readonly Refusal GiftForSomebodyElse = new("GIFT_FOR_SOMEBODY_ELSE", 403, "This gift is for somebody else");
+
+    public static readonly Refusal TooManyGifts = new("TOO_MANY_GIFTS", 409, "Too many gifts are open");
+
+    public static readonly Refusal GiftLivesTooLong = new("VALIDATION", 400, "expiresAt: must lie within 366 days");
 
     // Everything else.
     public static readonly Refusal SessionRefreshIsNotDeferred = new("METHOD_NOT_ALLOWED", 405, "Method not allowed")

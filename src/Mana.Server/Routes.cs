@@ -46,6 +46,15 @@ public static class Routes
         app.Get("/api/v1/credits/balance", Credits.V1.GetBalance.Handle, Access.Bearer, Limit.General);
         app.Post("/api/v1/credits/use", Credits.V1.PostUse.Handle, Access.Bearer, Limit.General);
         app.Get("/api/v1/credits/transactions", Credits.V1.GetTransactions.Handle, Access.Bearer, Limit.General);
+        app.Get("/api/v1/credits/packages", Credits.V1.GetPackages.Handle, Access.Bearer, Limit.General);
+        app.Get("/api/v1/credits/purchases", Credits.V1.GetPurchases.Handle, Access.Bearer, Limit.General);
+        app.Get("/api/v1/credits/purchase/{id}", Credits.V1.GetPurchase.Handle, Access.Bearer, Limit.General);
+        app.Post("/api/v1/gifts", Gifts.V1.PostGifts.Handle, Access.Bearer, Limit.General);
+        app.Get("/api/v1/gifts/me/created", Gifts.V1.GetMeCreated.Handle, Access.Bearer, Limit.General);
+        app.Get("/api/v1/gifts/me/received", Gifts.V1.GetMeReceived.Handle, Access.Bearer, Limit.General);
+        app.Get("/api/v1/gifts/{code}", Gifts.V1.GetGift.Handle, Access.Anyone, Limit.GiftCode);
+        app.Post("/api/v1/gifts/{code}/redeem", Gifts.V1.PostRedeem.Handle, Access.Bearer, Limit.GiftCode);
+        app.Delete("/api/v1/gifts/{id}", Gifts.V1.DeleteGift.Handle, Access.Bearer, Limit.General);
     }
 
     // For the other services of the ecosystem.

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Mana.Platform.Database;
 using Mana.Protocols.Jose;
 using Mana.Protocols.Sealing;
@@ -354,6 +355,10 @@ public sealed record SecretSettings(
     /// <summary>The secret new things are made with, then the one before it, which is still accepted (ruling 6).</summary>
     public IEnumerable<string> BetterAuthSecrets =>
         PreviousBetterAuthSecret is { } previous ? [BetterAuthSecret, previous] : [BetterAuthSecret];
+
+    /// <summary>Hashes for one purpose: with the secret new things are made with, then with the one before it.</summary>
+    public KeyedHash[] Hashes(string purpose) =>
+        [.. BetterAuthSecrets.Select(secret => KeyedHash.From(Encoding.UTF8.GetBytes(secret), purpose))];
 
     /// <summary>Seals with the key-encryption key, and opens with it and the earlier ones.</summary>
     public Sealer Sealer()

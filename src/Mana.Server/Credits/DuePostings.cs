@@ -37,7 +37,7 @@ public static class DuePostings
             var at = due.At > draft.NewestAt ? due.At : draft.NewestAt;
             if (due.Hold is { } hold)
             {
-                draft.Add(draft.Holdings.End(hold, HoldEnds.Expired, 0, hold.AppId), ReservationEntries.Expired(hold), at, now);
+                draft.Add(draft.Holdings.End(hold, HoldEnds.Expired), HoldEntries.Expired(hold), at, now);
             }
             else
             {

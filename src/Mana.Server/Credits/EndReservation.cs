@@ -36,8 +36,8 @@ public sealed class EndReservation(Db db, PersonalLedger ledger)
                 }
 
                 var committed = amount ?? hold.Amount;
-                var movement = decision.Draft.Holdings.End(hold, HoldEnds.Committed, committed, hold.AppId);
-                return Add(decision, movement, ReservationEntries.Committed(hold, description ?? hold.Reason), committed);
+                var movement = decision.Draft.Holdings.End(hold, HoldEnds.Committed, committed, Accounts.App(hold.AppId));
+                return Add(decision, movement, HoldEntries.Committed(hold, description ?? hold.Reason), committed);
             },
             cancel
         );
@@ -58,8 +58,8 @@ public sealed class EndReservation(Db db, PersonalLedger ledger)
                     );
                 }
 
-                var movement = decision.Draft.Holdings.End(hold, HoldEnds.Released, 0, hold.AppId);
-                return Task.FromResult(Add(decision, movement, ReservationEntries.Released(hold), 0));
+                var movement = decision.Draft.Holdings.End(hold, HoldEnds.Released);
+                return Task.FromResult(Add(decision, movement, HoldEntries.Released(hold), 0));
             },
             cancel
         );
@@ -71,7 +71,7 @@ public sealed class EndReservation(Db db, PersonalLedger ledger)
     )
     {
         // Whose it is does not change, so it may be read before the lock; how it stands is read again under it.
-        if (await db.Find<HoldRow>(Ending, HoldRow.Of(reservationId), cancel) is not { } known)
+        if (await db.Find<HoldRow>(Ending, HoldRow.Of(reservationId, HoldKinds.Reservation), cancel) is not { } known)
         {
             return Refusals.ReservationNotFound;
         }
@@ -79,7 +79,7 @@ public sealed class EndReservation(Db db, PersonalLedger ledger)
         return await ledger.Move<Ended>(
             Ending,
             new UserId(known.Owner.Value),
-            async decision => await decide(decision, (await decision.Tx.Find<HoldRow>(HoldRow.Of(reservationId)))!),
+            async decision => await decide(decision, (await decision.Tx.Find<HoldRow>(HoldRow.Of(reservationId, HoldKinds.Reservation)))!),
             cancel
         );
     }

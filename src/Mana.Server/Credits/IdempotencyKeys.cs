@@ -38,12 +38,17 @@ public static class IdempotencyKeys
         "daily:",
         "refund:",
         "reservation:",
-        "gift:",
+        GiftPrefix,
         "alloc:",
         GrantPrefix,
     ];
 
     private const string GrantPrefix = "grant:";
+
+    private const string GiftPrefix = "gift:";
+
+    /// <summary>Under which a gift arrives.</summary>
+    public static string OfGift(Guid id) => GiftPrefix + id;
 
     public static string OfGrant(string referenceId) => GrantPrefix + referenceId;
 

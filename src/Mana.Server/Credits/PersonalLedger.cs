@@ -63,6 +63,50 @@ public sealed class PersonalLedger(Db db, CreditSettings settings, OpeningGrant 
             cancel
         );
 
+    /// <summary>
+    /// The same for two owners, under the locks of both, which are taken together in the order of their ids; what is drafted for either is
+    /// written together. People are opened an account beforehand, by <see cref="Open"/>.
+    /// </summary>
+    /// <param name="missing">When one of them has no account.</param>
+    public Task<Outcome<T>> MoveBetween<T>(
+        Scope why,
+        (OwnerId One, OwnerId Other) owners,
+        Refusal missing,
+        Func<Decision, Decision, Task<Outcome<Saying<T>>>> decide,
+        CancellationToken cancel
+    ) =>
+        db.Transact<T>(
+            why,
+            async tx =>
+            {
+                Invariant.Holds(owners.One != owners.Other);
+                var locked = await Books.LockAll(tx, [owners.One.Value, owners.Other.Value]);
+                if (locked.Count < 2)
+                {
+                    return missing;
+                }
+
+                var (now, postings) = (clock.Now(), new List<Posting>());
+                Draft[] drafts = [new(locked[owners.One], postings), new(locked[owners.Other], postings)];
+                Array.ForEach(drafts, draft => DuePostings.Post(draft, settings.DailyFree, now));
+                var decided = await decide(new Decision(tx, drafts[0], now), new Decision(tx, drafts[1], now));
+                if (decided.IsRefused)
+                {
+                    return decided.Refusal!;
+                }
+
+                Array.ForEach(drafts, draft => DuePostings.PostExpiries(draft, now));
+                var rows = postings.Count == 0 ? [] : await Writing.Post(tx, postings, now);
+
+                return decided.Value(rows);
+            },
+            cancel
+        );
+
+    /// <summary>Opens the account of somebody who has none.</summary>
+    public Task<Outcome<Done>> Open(Scope why, UserId userId, CancellationToken cancel) =>
+        db.Transact<Done>(why, async tx => (await Lock(tx, userId)).Then(_ => Done.Yes), cancel);
+
     /// <returns>A refusal when nobody has this id, so that nothing is opened for somebody who was erased.</returns>
     public async Task<Outcome<Holdings>> Lock(Tx tx, UserId userId)
     {

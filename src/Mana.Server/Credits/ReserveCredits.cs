@@ -46,13 +46,14 @@ public sealed class ReserveCredits(PersonalLedger ledger)
 
                 var id = Ids.Uuid(decision.Now);
                 var expiresAt = decision.Now + reservation.Life;
-                var movement = holdings.Reserve(id, reservation.Amount, reservation.AppId, reservation.Reason, expiresAt, decision.Now);
+                var hold = Hold.New(id, HoldKinds.Reservation, reservation.AppId, reservation.Reason, expiresAt, decision.Now);
+                var movement = holdings.Reserve(hold, reservation.Amount);
                 if (movement is null)
                 {
                     return Refusals.InsufficientCredits.With(("required", reservation.Amount), ("available", holdings.Account.Available));
                 }
 
-                var entry = ReservationEntries.Set(reservation.AppId, reservation.Reason, reservation.IdempotencyKey, fingerprint, id);
+                var entry = HoldEntries.Set(reservation.AppId, reservation.Reason, reservation.IdempotencyKey, fingerprint, id);
                 decision.Add(movement, entry);
                 return Say.Now(new Reserved(id, expiresAt, movement.After.Account.Available, false));
             },

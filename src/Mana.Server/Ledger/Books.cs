@@ -100,7 +100,7 @@ public static class Books
 
     private static Sql OpenHolds(string[] owners) =>
         $"""
-            select h.owner_id, h.id, h.seq, h.app_id, h.reason, h.expires_at, h.created_at, t.from_account, t.lot, t.amount
+            select h.owner_id, h.id, h.kind, h.seq, h.app_id, h.reason, h.expires_at, h.created_at, t.from_account, t.lot, t.amount
             from credits.holds h
             join credits.transfers t on t.owner_id = h.owner_id and t.seq = h.seq
             where h.owner_id = any ({owners}) and h.ended_seq is null

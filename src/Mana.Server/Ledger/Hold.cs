@@ -12,6 +12,7 @@ public readonly record struct Portion(string Bucket, long? Lot, long Amount);
 /// <param name="Portions">In the order they were taken; what is committed is taken from the front.</param>
 public sealed record Hold(
     Guid Id,
+    string Kind,
     long Seq,
     string AppId,
     string Reason,
@@ -22,7 +23,21 @@ public sealed record Hold(
 {
     public const int OpenMax = 100;
 
+    /// <summary>As it is asked for: without its position and portions, which the holdings find.</summary>
+    public static Hold New(Guid id, string kind, string appId, string reason, DateTimeOffset expiresAt, DateTimeOffset now) =>
+        new(id, kind, 0, appId, reason, expiresAt, now, []);
+
     public long Amount => Portions.Sum(portion => portion.Amount);
+}
+
+/// <summary>What credits are set aside for. Who ends a hold asks for its kind, so that nobody ends what is none of theirs.</summary>
+public static class HoldKinds
+{
+    /// <summary>For an operation that is still running.</summary>
+    public const string Reservation = "reservation";
+
+    /// <summary>For somebody else.</summary>
+    public const string Gift = "gift";
 }
 
 /// <summary>How a hold ended.</summary>
@@ -46,14 +61,15 @@ public sealed record HeldPortion(OwnerId Owner, Hold Hold, Portion Portion) : IR
             new OwnerId(row.GetString(0)),
             new Hold(
                 row.GetGuid(1),
-                row.GetInt64(2),
-                row.GetString(3),
+                row.GetString(2),
+                row.GetInt64(3),
                 row.GetString(4),
-                row.GetFieldValue<DateTimeOffset>(5),
+                row.GetString(5),
                 row.GetFieldValue<DateTimeOffset>(6),
+                row.GetFieldValue<DateTimeOffset>(7),
                 []
             ),
-            new Portion(row.GetString(7), row.IsDBNull(8) ? null : row.GetInt64(8), row.GetInt64(9))
+            new Portion(row.GetString(8), row.IsDBNull(9) ? null : row.GetInt64(9), row.GetInt64(10))
         );
 
     /// <summary>The holds of one owner, put together from rows that stand in the order of their portions.</summary>

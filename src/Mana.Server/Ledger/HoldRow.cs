@@ -25,10 +25,10 @@ public sealed record HoldRow(OwnerId Owner, Guid Id, long Amount, DateTimeOffset
             where owner_id = {owner} and seq = {seq}
             """;
 
-    public static Sql Of(Guid id) =>
+    public static Sql Of(Guid id, string kind) =>
         $"""
             select owner_id, id, amount, expires_at, ended_seq, ended_as
             from credits.holds
-            where id = {id}
+            where id = {id} and kind = {kind}
             """;
 }

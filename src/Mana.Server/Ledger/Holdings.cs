@@ -45,50 +45,53 @@ public sealed record Holdings(LedgerAccount Account, ImmutableArray<Lot> Lots, I
 
     /// <summary>Free credits go first, then paid ones; in each, lots by priority, expiry and age, and then what has no lot.</summary>
     /// <returns>Null when there is not enough.</returns>
-    public Movement? Spend(long amount, string appId) => Give(amount, Accounts.App(appId));
-
-    /// <summary>The same towards any account outside.</summary>
-    public Movement? Give(long amount, string to)
+    public Movement? Spend(long amount, string appId)
     {
         Invariant.Holds(amount > 0);
+        var app = Accounts.App(appId);
 
-        return Account.Available < amount ? null : Move(Take(amount).Select(part => new Transfer(part.Bucket, to, part.Amount, part.Lot)));
+        return Account.Available < amount ? null : Move(Take(amount).Select(part => new Transfer(part.Bucket, app, part.Amount, part.Lot)));
     }
 
-    /// <summary>Only paid credits, for what may not be paid with free ones.</summary>
-    /// <returns>Null when there is not enough.</returns>
-    public Movement? GivePaid(long amount, string to)
+    /// <summary>What may be given to somebody else: paid for, and without an expiry, which giving would take off.</summary>
+    public long Givable =>
+        Account.Paid - Lots.Where(lot => lot.Bucket == Accounts.Paid && lot.ExpiresAt is not null).Sum(lot => lot.Remaining);
+
+    /// <summary>To another owner, through what lies between them.</summary>
+    /// <returns>Null when there is not enough that may be given.</returns>
+    public Movement? Pass(long amount)
     {
         Invariant.Holds(amount > 0);
-        if (Account.Paid < amount)
+
+        return Givable < amount
+            ? null
+            : Move(Take(amount, mustBeGivable: true).Select(part => new Transfer(part.Bucket, Accounts.Transit, part.Amount, part.Lot)));
+    }
+
+    /// <summary>Sets credits aside, in the order they would be spent; for a gift only such as may be given.</summary>
+    /// <param name="hold">Without its position and its portions, which are found here.</param>
+    /// <returns>Null when there is not enough.</returns>
+    public Movement? Reserve(Hold hold, long amount)
+    {
+        Invariant.Holds(amount > 0 && hold.ExpiresAt > hold.CreatedAt && Holds.Length < Hold.OpenMax);
+        var isGift = hold.Kind == HoldKinds.Gift;
+        if ((isGift ? Givable : Account.Available) < amount)
         {
             return null;
         }
 
-        return Move(Take(amount, Accounts.Paid).Select(part => new Transfer(part.Bucket, to, part.Amount, part.Lot)));
-    }
+        var set = hold with { Seq = Account.Version + 1, Portions = [.. Take(amount, isGift)] };
+        var (after, transfers) = Move(set.Portions.Select(part => new Transfer(part.Bucket, Accounts.Held, part.Amount, part.Lot)));
 
-    /// <summary>Sets credits aside, in the order they would be spent.</summary>
-    /// <returns>Null when there is not enough.</returns>
-    public Movement? Reserve(Guid id, long amount, string appId, string reason, DateTimeOffset expiresAt, DateTimeOffset now)
-    {
-        Invariant.Holds(amount > 0 && expiresAt > now && Holds.Length < Hold.OpenMax);
-        if (Account.Available < amount)
-        {
-            return null;
-        }
-
-        var hold = new Hold(id, Account.Version + 1, appId, reason, expiresAt, now, [.. Take(amount)]);
-        var (after, transfers) = Move(hold.Portions.Select(part => new Transfer(part.Bucket, Accounts.Held, part.Amount, part.Lot)));
-
-        return new Movement((after with { Holds = after.Holds.Add(hold) }).Timed(), transfers) { Opened = hold };
+        return new Movement((after with { Holds = after.Holds.Add(set) }).Timed(), transfers) { Opened = set };
     }
 
     /// <summary>
-    /// Ends a hold: everything goes back to where it came from, and of that the first <paramref name="committed"/> credits are spent. Written
+    /// Ends a hold: everything goes back to where it came from, and of that the first <paramref name="committed"/> credits go on. Written
     /// this way a committed hold looks like a spending, and is refunded like one.
     /// </summary>
-    public Movement End(Hold hold, string endedAs, long committed, string appId)
+    /// <param name="to">Where what is committed goes; not asked where nothing is.</param>
+    public Movement End(Hold hold, string endedAs, long committed = 0, string to = "")
     {
         Invariant.Holds(committed >= 0 && committed <= hold.Amount && Holds.Contains(hold));
         Invariant.Holds(committed > 0 == (endedAs == HoldEnds.Committed));
@@ -100,7 +103,7 @@ public sealed record Holdings(LedgerAccount Account, ImmutableArray<Lot> Lots, I
             var spent = Math.Min(open, part.Amount);
             if (spent > 0)
             {
-                transfers.Add(new Transfer(part.Bucket, Accounts.App(appId), spent, part.Lot));
+                transfers.Add(new Transfer(part.Bucket, to, spent, part.Lot));
                 open -= spent;
             }
         }
@@ -192,9 +195,9 @@ public sealed record Holdings(LedgerAccount Account, ImmutableArray<Lot> Lots, I
     }
 
     /// <summary>Portions of the amount in the order of spending.</summary>
-    private IEnumerable<Portion> Take(long amount, string? only = null)
+    private IEnumerable<Portion> Take(long amount, bool mustBeGivable = false)
     {
-        foreach (var bucket in only is null ? [Accounts.Free, Accounts.Paid] : new[] { only })
+        foreach (var bucket in mustBeGivable ? [Accounts.Paid] : new[] { Accounts.Free, Accounts.Paid })
         {
             var plain = bucket == Accounts.Free ? Account.Free : Account.Paid;
             foreach (var lot in Lots)
@@ -202,7 +205,7 @@ public sealed record Holdings(LedgerAccount Account, ImmutableArray<Lot> Lots, I
                 if (lot.Bucket == bucket)
                 {
                     plain -= lot.Remaining;
-                    var part = Math.Min(amount, lot.Remaining);
+                    var part = mustBeGivable && lot.ExpiresAt is not null ? 0 : Math.Min(amount, lot.Remaining);
                     amount -= part;
                     if (part > 0)
                     {

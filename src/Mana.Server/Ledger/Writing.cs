@@ -126,13 +126,15 @@ public static class Writing
         T[] Each<T>(Func<Hold, T> value) => Array.ConvertAll(opening, posting => value(posting.Movement.Opened!));
 
         return $"""
-            insert into credits.holds (owner_id, id, seq, amount, app_id, reason, expires_at, created_at)
-            select n.owner_id, n.id, n.seq, n.amount, n.app_id, n.reason, n.expires_at, n.created_at
+            insert into credits.holds (owner_id, id, kind, seq, amount, app_id, reason, expires_at, created_at)
+            select n.owner_id, n.id, n.kind, n.seq, n.amount, n.app_id, n.reason, n.expires_at, n.created_at
             from unnest(
-                {Array.ConvertAll(opening, posting => posting.To.Owner.Value)}, {Each(hold => hold.Id)}, {Each(hold => hold.Seq)},
+                {Array.ConvertAll(opening, posting => posting.To.Owner.Value)}, {Each(hold => hold.Id)}, {Each(hold => hold.Kind)}, {Each(
+                hold => hold.Seq
+            )},
                 {Each(hold => hold.Amount)}, {Each(hold => hold.AppId)}, {Each(hold => hold.Reason)}, {Each(hold => hold.ExpiresAt)},
                 {Each(hold => hold.CreatedAt)}
-            ) as n (owner_id, id, seq, amount, app_id, reason, expires_at, created_at)
+            ) as n (owner_id, id, kind, seq, amount, app_id, reason, expires_at, created_at)
             """;
     }
 

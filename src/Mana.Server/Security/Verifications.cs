@@ -23,12 +23,7 @@ public sealed class Verifications(SecretSettings secrets, HttpSettings http, Sea
     /// <summary>First half of the advisory lock under which one person's secrets are issued; the second is their id.</summary>
     private const int IssuingLock = 987_654_325;
 
-    private readonly KeyedHash[] _keys =
-    [
-        .. new[] { secrets.BetterAuthSecret, secrets.PreviousBetterAuthSecret }
-            .OfType<string>()
-            .Select(secret => KeyedHash.From(Encoding.UTF8.GetBytes(secret), "verification-token")),
-    ];
+    private readonly KeyedHash[] _keys = secrets.Hashes("verification-token");
 
     /// <summary>The statements of a secret for somebody whom no other transaction can see yet, and of the job that mails it.</summary>
     public Sql[] First(NewVerification verification, DateTimeOffset now)

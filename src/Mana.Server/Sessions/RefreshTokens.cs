@@ -23,10 +23,7 @@ public sealed class RefreshTokens(SecretSettings settings)
     /// <summary>In no id, whose letters are [a-zA-Z0-9].</summary>
     private const char ClientMark = '-';
 
-    private readonly KeyedHash[] _keys =
-    [
-        .. settings.BetterAuthSecrets.Select(secret => KeyedHash.From(Encoding.UTF8.GetBytes(secret), "refresh-token")),
-    ];
+    private readonly KeyedHash[] _keys = settings.Hashes("refresh-token");
 
     public string Of(SessionId id, string clientId, int count, byte[] salt) => Text(_keys[0], id, clientId, count, salt);
 

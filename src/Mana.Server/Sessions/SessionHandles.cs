@@ -19,10 +19,7 @@ public sealed class SessionHandles(SecretSettings settings)
 
     private const int LengthMax = 128;
 
-    private readonly KeyedHash[] _keys =
-    [
-        .. settings.BetterAuthSecrets.Select(secret => KeyedHash.From(Encoding.UTF8.GetBytes(secret), Purpose)),
-    ];
+    private readonly KeyedHash[] _keys = settings.Hashes(Purpose);
 
     public string Of(SessionId id) => id.Value + Separator + Base64Url.EncodeToString(_keys[0].Of(id.Value));
 

@@ -1,4 +1,3 @@
-using System.Text;
 using Mana.Platform;
 using Mana.Protocols.Sealing;
 
@@ -10,10 +9,7 @@ public sealed class SessionSecrets(SecretSettings settings)
     /// <summary>Nothing longer is looked up.</summary>
     public const int TokenLengthMax = 64;
 
-    private readonly KeyedHash[] _keys =
-    [
-        .. settings.BetterAuthSecrets.Select(secret => KeyedHash.From(Encoding.UTF8.GetBytes(secret), "session-token")),
-    ];
+    private readonly KeyedHash[] _keys = settings.Hashes("session-token");
 
     /// <summary>32 characters of [a-zA-Z0-9], as the wire mints them.</summary>
     public static string NewToken() => Ids.Text();

@@ -65,4 +65,79 @@ public sealed class Reading_the_history(House house) : IClassFixture<House>
 
         Assert.Equal("[]", (await alice.Get($"/api/v1/credits/transactions?before={foreign}")).Expect(200).Body);
     }
+
+    [Fact]
+    public async Task Filters_and_pages_go_together()
+    {
+        var alice = await house.Person("alice");
+        for (var amount = 1; amount <= 6; amount++)
+        {
+            await alice.Use(amount, appId: amount % 2 == 0 ? "chat" : "picture");
+        }
+
+        var first = (await alice.Get("/api/v1/credits/transactions?appId=chat&type=usage&limit=2")).Expect(200);
+        var last = first.Json.EnumerateArray().Last().GetProperty("id").GetString();
+        var byRow = (await alice.Get($"/api/v1/credits/transactions?appId=chat&limit=2&before={last}")).Expect(200);
+        var byOffset = (await alice.Get("/api/v1/credits/transactions?appId=chat&type=usage&limit=2&offset=2")).Expect(200);
+
+        Assert.Equal([-6, -4], first.Json.EnumerateArray().Select(row => row.GetProperty("amount").GetInt64()));
+        Assert.Equal([-2], byRow.Json.EnumerateArray().Select(row => row.GetProperty("amount").GetInt64()));
+        Assert.Equal(byRow.Body, byOffset.Body);
+        Assert.Equal("[]", (await alice.Get("/api/v1/credits/transactions?appId=chat&type=refund")).Expect(200).Body);
+    }
+
+    [Theory]
+    [InlineData("limit=0")]
+    [InlineData("limit=201")]
+    [InlineData("limit=-1")]
+    [InlineData("limit=1e1")]
+    [InlineData("offset=-1")]
+    [InlineData("offset=1001", "before")]
+    [InlineData("before=1")]
+    public async Task What_is_no_page_is_refused_and_a_deep_one_is_told_how_to_be_asked_for(string query, string named = "must be")
+    {
+        var refused = (await (await house.Person("alice")).Get($"/api/v1/credits/transactions?{query}")).Expect(400, "VALIDATION");
+
+        Assert.Contains(named, refused.Text("message"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CRD_17_ten_thousand_rows_of_one_instant_are_paged_through_once_each_while_more_are_written()
+    {
+        const int rows = 10_000;
+        var alice = await house.Person("alice");
+        await house.Database.Tamper(
+            """
+            insert into credits.transactions (
+                owner_id, seq, id, type, status, amount, balance_before, balance_after, app_id, description, created_at, completed_at)
+            select t.owner_id, n, gen_random_uuid(), 'usage', 'completed', 0, t.balance_after, t.balance_after, 'chat', 'old', t.created_at,
+                t.created_at
+            from credits.transactions t
+            cross join generate_series(2, $2) n
+            where t.owner_id = $1 and t.seq = 1
+            """,
+            alice.Id,
+            rows
+        );
+        await house.Database.Tamper("update credits.accounts set version = $2 where owner_id = $1", alice.Id, (long)rows);
+        var seen = new List<Guid>();
+        var path = "/api/v1/credits/transactions?limit=200";
+        for (var page = path; ; page = $"{path}&before={seen[^1]}")
+        {
+            var ids = (await alice.Get(page)).Expect(200).Json.EnumerateArray().Select(row => row.GetProperty("id").GetGuid()).ToArray();
+            seen.AddRange(ids);
+            if (ids.Length == 0)
+            {
+                break;
+            }
+
+            (await alice.Use(1)).Expect(200);
+        }
+
+        Assert.Equal(rows, seen.Count);
+        Assert.Equal(rows, seen.Distinct().Count());
+        await house.Database.Tamper("delete from credits.transactions where owner_id = $1", alice.Id);
+        await house.Database.Tamper("delete from credits.transfers where owner_id = $1", alice.Id);
+        await house.Database.Tamper("delete from credits.accounts where owner_id = $1", alice.Id);
+    }
 }

@@ -193,6 +193,10 @@ public sealed class When_PostgreSQL_goes_away(ProxiedHouse house) : IClassFixtur
             Get(alice, "/api/v1/credits/balance"),
             Post(alice, "/api/v1/credits/use", use),
             Get(alice, "/api/v1/credits/transactions"),
+            Get(alice, "/api/v1/credits/packages"),
+            Get(alice, "/api/v1/credits/purchases"),
+            .. AboutGifts(alice),
+            ("/api/v1/credits/purchase/{id}", () => alice.Get($"/api/v1/credits/purchase/{Guid.Empty}")),
             Post(nobody, "/api/auth/sign-up/email", signUp),
             Post(nobody, "/api/auth/sign-in/email", credentials),
             Post(browser, "/api/auth/sign-out", null),
@@ -244,6 +248,22 @@ public sealed class When_PostgreSQL_goes_away(ProxiedHouse house) : IClassFixtur
             .. links.Select(link =>
                 (link, (Func<Task<Reply>>)(() => nobody.Get(link.Replace("{token}", "unknown?callbackURL=%2F", StringComparison.Ordinal))))
             ),
+        ];
+    }
+
+    private (string Path, Func<Task<Reply>> Send)[] AboutGifts(Person alice)
+    {
+        const string gifts = "/api/v1/gifts";
+        const string code = "AAAA-AAAA-AAAA-AAAA-AAAA";
+
+        return
+        [
+            (gifts, () => alice.Post(gifts, new { credits = 1 })),
+            (gifts + "/me/created", () => alice.Get(gifts + "/me/created")),
+            (gifts + "/me/received", () => alice.Get(gifts + "/me/received")),
+            (gifts + "/{code}", () => house.Nobody().Get($"{gifts}/{code}")),
+            (gifts + "/{code}/redeem", () => alice.Post($"{gifts}/{code}/redeem")),
+            (gifts + "/{id}", () => alice.Delete($"{gifts}/{Guid.Empty}")),
         ];
     }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Mana.Ledger;
-using Mana.Platform;
 using Mana.Platform.Database;
 using Mana.Platform.Http;
 
@@ -8,10 +7,6 @@ namespace Mana.Credits.V1;
 
 public static class GetTransactions
 {
-    private const int LimitMax = 200;
-
-    private const int LimitDefault = 50;
-
     /// <summary>Deeper pages are asked for with <c>before</c>: an offset is counted through row by row (ruling 18e).</summary>
     private const int OffsetMax = 1_000;
 
@@ -19,26 +14,17 @@ public static class GetTransactions
     /// The caller's history, newest first. <c>limit</c> 1 to 200; <c>offset</c> up to 1,000 or <c>before</c>, the id of the last row seen;
     /// <c>type</c> and <c>appId</c> narrow it. <c>X-Total-Count</c> is sent when nothing narrows it.
     /// </summary>
-    public static async Task<Answer<CreditTransaction[]>> Handle(HttpContext http, Caller caller, Db db, CancellationToken cancel)
+    public static async Task<Answer<CreditTransaction[]>> Handle(HttpRequest request, Caller caller, Db db, CancellationToken cancel)
     {
-        var query = http.Request.Query;
-        if (Whole(query["limit"], LimitDefault, 1, LimitMax) is not { } limit)
+        var asked = new Asked(request.Query);
+        var (limit, offset) = (asked.Limit(), asked.Whole("offset", 0, 0, OffsetMax, "; use before for deeper pages"));
+        var (before, type, appId) = (asked.Id("before"), asked.Word("type"), asked.Word("appId"));
+        if (asked.Wrong is { } wrong)
         {
-            return Invalid($"limit: must be a whole number between 1 and {LimitMax}");
+            return wrong;
         }
 
-        if (Whole(query["offset"], 0, 0, OffsetMax) is not { } offset)
-        {
-            return Invalid($"offset: must be a whole number between 0 and {OffsetMax}; use before for deeper pages");
-        }
-
-        if (!Guid.TryParse(query["before"].ToString(), out var before) && query["before"].Count > 0)
-        {
-            return Invalid("before: must be the id of a transaction");
-        }
-
-        var (type, appId) = (Filter(query["type"]), Filter(query["appId"]));
-        var (page, total) = (await Page(caller, db, limit, offset, query["before"].Count > 0 ? before : null, type, appId, cancel), 0L);
+        var page = await Page(caller, db, limit, offset, before, type, appId, cancel);
         Answer<CreditTransaction[]> answer = page.Select(CreditTransaction.Of).ToArray();
         if (type is not null || appId is not null)
         {
@@ -51,9 +37,8 @@ public static class GetTransactions
             $"select version from credits.accounts where owner_id = {caller.UserId}",
             cancel
         );
-        total = newest?.Value ?? 0;
 
-        return answer.With("X-Total-Count", total.ToString(CultureInfo.InvariantCulture));
+        return answer.With("X-Total-Count", (newest?.Value ?? 0).ToString(CultureInfo.InvariantCulture));
     }
 
     private static Task<List<LedgerTransaction>> Page(
@@ -83,20 +68,4 @@ public static class GetTransactions
             """,
             cancel
         );
-
-    private static string? Filter(string? text) => string.IsNullOrEmpty(text) ? null : text;
-
-    private static int? Whole(string? text, int fallback, int min, int max)
-    {
-        if (string.IsNullOrEmpty(text))
-        {
-            return fallback;
-        }
-
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
-            ? number
-            : null;
-    }
-
-    private static Refusal Invalid(string issue) => Refusals.Validation with { Message = issue, Errors = [issue] };
 }

@@ -112,6 +112,7 @@ internal static class RoutesPage
             Limit.Mail => "routes that send mail",
             Limit.NewPassword => "routes that set a password",
             Limit.Deletion => "closing or erasing an account",
+            Limit.GiftCode => "routes that take the code of a gift",
             _ => throw new InvalidOperationException($"Limit {limit} has no meaning yet: say it here."),
         };
 }

@@ -49,6 +49,9 @@ public enum Limit
 
     /// <summary>Closing or erasing an account.</summary>
     Deletion,
+
+    /// <summary>Routes that take the code of a gift.</summary>
+    GiftCode,
 }
 
 /// <summary>Who is signed in.</summary>

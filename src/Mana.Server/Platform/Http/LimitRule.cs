@@ -70,6 +70,7 @@ public static class LimitRules
             Limit.Mail => Stored("mail", 3),
             Limit.NewPassword => Stored("new_password", 5),
             Limit.Deletion => Stored("deletion", 3),
+            Limit.GiftCode => Stored("gift_code", 20),
             Limit.Validation => Counted("validation", settings.RateLimitMax * 10, settings),
             Limit.General => Counted("general", settings.RateLimitMax, settings),
             _ => throw new InvalidOperationException($"Limit {limit} has no numbers yet: say them here."),

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Mana.Platform.Database;
 using Mana.Platform.Http;
@@ -8,10 +7,6 @@ namespace Mana.Security.V1;
 
 public static class GetSecurityEvents
 {
-    private const int LimitMax = 200;
-
-    private const int LimitDefault = 50;
-
     public sealed record Item(
         Guid Id,
         string EventType,
@@ -35,15 +30,11 @@ public static class GetSecurityEvents
     /// <summary>What happened to the caller's account, newest first; <c>limit</c> 1 to 200, otherwise 50.</summary>
     public static async Task<Answer<List<Item>>> Handle(HttpRequest request, Caller caller, Db db, CancellationToken cancel)
     {
-        var text = request.Query["limit"].ToString();
-        var limit = LimitDefault;
-        if (
-            text.Length > 0
-            && !(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit is >= 1 and <= LimitMax)
-        )
+        var asked = new Asked(request.Query);
+        var limit = asked.Limit();
+        if (asked.Wrong is { } wrong)
         {
-            var issue = $"limit: must be a whole number between 1 and {LimitMax}";
-            return Refusals.Validation with { Message = issue, Errors = [issue] };
+            return wrong;
         }
 
         return await db.All<Item>(
