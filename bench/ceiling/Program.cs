@@ -1,3 +1,4 @@
+using System.Globalization;
 using Ceiling;
 
 // What this machine can do at best with the parts the service is made of: an endpoint of the service is measured against what does the
@@ -7,6 +8,8 @@ using Ceiling;
 //   ceiling database NAME ...      drops the databases of these names and makes them anew, over CEILING_ADMIN_URL
 //   ceiling sql NAME FILE          runs a file in one of them
 //   ceiling drop NAME              drops one and leaves it dropped
+//   ceiling crowd NAME COUNT NEWEST EVERYWHERE
+//                                  puts so many live sessions into the product's database NAME, and cookies of them into the two folders
 //   ceiling hash SECONDS           hashes passwords on all processors but one, and prints how many
 return args switch
 {
@@ -15,6 +18,13 @@ return args switch
     ["database", .. var names] => await Databases.Make(Required("CEILING_ADMIN_URL"), names),
     ["drop", var name] => await Databases.Drop(Required("CEILING_ADMIN_URL"), name),
     ["sql", var name, var file] => await Databases.Run(Required("CEILING_ADMIN_URL"), name, file),
+    ["crowd", var name, var count, var newest, var everywhere] => await Crowd.Make(
+        Required("CEILING_ADMIN_URL"),
+        name,
+        int.Parse(count, CultureInfo.InvariantCulture),
+        newest,
+        everywhere
+    ),
     ["hash", var seconds] => Hashes.Run(seconds),
     _ => Misused(),
 };
@@ -24,6 +34,8 @@ static string Required(string name) =>
 
 static int Misused()
 {
-    Console.Error.WriteLine("ceiling serve | prepare | database NAME ... | drop NAME | sql NAME FILE | hash SECONDS");
+    Console.Error.WriteLine(
+        "ceiling serve | prepare | database NAME ... | drop NAME | sql NAME FILE | crowd NAME COUNT NEWEST EVERYWHERE | hash SECONDS"
+    );
     return 2;
 }

@@ -9,7 +9,15 @@ namespace Mana.Build.Benchmarks;
 /// <param name="Connections">Kept open by the load generator; a scenario may take fewer.</param>
 /// <param name="WithPeers">Whether Better Auth on Node and on Bun is measured too.</param>
 /// <param name="Endpoints">The chosen endpoints; empty for all.</param>
-internal sealed record BenchOptions(int Rounds, int Seconds, int Connections, bool WithPeers, IReadOnlyList<string> Endpoints)
+/// <param name="OfSessions">Whether it is measured what a million live sessions cost, and nothing else.</param>
+internal sealed record BenchOptions(
+    int Rounds,
+    int Seconds,
+    int Connections,
+    bool WithPeers,
+    bool OfSessions,
+    IReadOnlyList<string> Endpoints
+)
 {
     private const int RoundsMax = 50;
 
@@ -17,7 +25,8 @@ internal sealed record BenchOptions(int Rounds, int Seconds, int Connections, bo
     private const int SecondsMax = 15;
     private const int ConnectionsMax = 512;
 
-    public IReadOnlyList<Scenario> Scenarios { get; } = Benchmarks.Scenarios.Chosen(Endpoints, WithPeers);
+    public IReadOnlyList<Scenario> Scenarios { get; } =
+        OfSessions ? Benchmarks.Scenarios.OfSessions : Benchmarks.Scenarios.Chosen(Endpoints, WithPeers);
 
     public static BenchOptions Parse(string[] arguments)
     {
@@ -31,7 +40,7 @@ internal sealed record BenchOptions(int Rounds, int Seconds, int Connections, bo
         var names = new List<string>();
         for (var at = 0; at < arguments.Length; at++)
         {
-            if (arguments[at] == "--peers")
+            if (arguments[at] is "--peers" or "--sessions")
             {
                 continue;
             }
@@ -56,6 +65,7 @@ internal sealed record BenchOptions(int Rounds, int Seconds, int Connections, bo
             Within("--seconds", SecondsMax),
             Within("--connections", ConnectionsMax),
             withPeers,
+            arguments.Contains("--sessions"),
             names
         );
 

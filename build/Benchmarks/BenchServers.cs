@@ -11,6 +11,7 @@ internal sealed class BenchServers(Toolbox tools, Released released, Cluster clu
     public const string StandInDatabase = "standin";
     private const string CeilingDatabase = "ceiling";
     private const string PeersDatabase = "peers";
+    private const string CrowdSecret = "a secret of the benchmarks, which protects nothing";
     private const string ReadyPath = "/health/ready";
 
     /// <summary>The settings of the server whose caches never hold what is asked next, because more people ask than fit.</summary>
@@ -29,9 +30,30 @@ internal sealed class BenchServers(Toolbox tools, Released released, Cluster clu
     {
         await Ceiling("database", CeilingDatabase, StandInDatabase, PeersDatabase);
         await Ceiling("prepare");
-        await Ceiling("drop", Database);
+        await Migrate(Database);
+    }
+
+    /// <summary>A migrated database of that many live sessions; cookies of the newest, and of some from everywhere, are in the folders.</summary>
+    public async Task PrepareCrowd(Crowd crowd)
+    {
+        await Migrate(crowd.Database);
+        await Ceiling("crowd", crowd.Database, crowd.Sessions.ToString(CultureInfo.InvariantCulture), crowd.Newest, crowd.Everywhere);
+    }
+
+    /// <summary>The settings that make a server work in the database of a crowd.</summary>
+    public IReadOnlyDictionary<string, string> In(Crowd crowd, IReadOnlyDictionary<string, string> settings) =>
+        new Dictionary<string, string>(settings)
+        {
+            ["DATABASE_URL"] = Login("mana_app", cluster.Passwords.App, crowd.Database),
+            ["BETTER_AUTH_SECRET"] = CrowdSecret,
+        };
+
+    private async Task Migrate(string database)
+    {
+        await Ceiling("drop", database);
         var owner = ForServer();
-        owner["MIGRATION_DATABASE_URL"] = Login("mana_owner", cluster.Passwords.Owner);
+        owner["DATABASE_URL"] = Login("mana_app", cluster.Passwords.App, database);
+        owner["MIGRATION_DATABASE_URL"] = Login("mana_owner", cluster.Passwords.Owner, database);
         await Expect(released.ServerDll, ["migrate", "--roles"], new(owner) { ["ADMIN_DATABASE_URL"] = cluster.Superuser.ToString() });
         await Expect(released.ServerDll, ["migrate", "up"], owner);
     }
@@ -112,10 +134,11 @@ internal sealed class BenchServers(Toolbox tools, Released released, Cluster clu
         {
             ["CEILING_ADMIN_URL"] = Connection(cluster.Superuser.Database),
             ["CEILING_DATABASE_URL"] = Connection(CeilingDatabase),
+            ["CEILING_AUTH_SECRET"] = CrowdSecret,
         };
 
-    private string Login(string role, string password) =>
-        (cluster.Superuser with { User = role, Password = password, Database = Database }).ToString();
+    private string Login(string role, string password, string database = Database) =>
+        (cluster.Superuser with { User = role, Password = password, Database = database }).ToString();
 
     // The way Npgsql writes it; a drawn password has no sign that would need quoting.
     private string Connection(string database)

@@ -15,6 +15,9 @@ internal sealed class Field : IAsyncDisposable
     private readonly People ours;
     private readonly People theirs;
     private readonly People theirsAtBest;
+    private readonly Crowd few;
+    private readonly Crowd many;
+    private readonly List<(People People, Contender Contender)> crowds = [];
 
     private Field(Toolbox tools)
     {
@@ -22,6 +25,7 @@ internal sealed class Field : IAsyncDisposable
         ours = new People(Path.Combine(folder, "ours"));
         theirs = new People(Path.Combine(folder, "theirs"));
         theirsAtBest = new People(Path.Combine(folder, "theirs-at-best"));
+        (few, many) = (Crowd.Few(tools), Crowd.Many(tools));
     }
 
     /// <summary>Starts whom the scenarios ask and signs people up.</summary>
@@ -35,10 +39,12 @@ internal sealed class Field : IAsyncDisposable
             {
                 await field.ours.SignUp(generous.Address, tools.Stop);
             }
+            await field.PrepareCrowds(servers, scenarios);
             foreach (var contender in scenarios.Select(scenario => scenario.Contender).Append(Contender.Mana).Distinct())
             {
                 await field.Start(contender, servers, peers, tools);
             }
+            await field.FindCrowds();
             if (peers is not null)
             {
                 await field.SignUpWithPeers(servers, peers, tools);
@@ -59,6 +65,10 @@ internal sealed class Field : IAsyncDisposable
         {
             Contender.Node or Contender.Bun => theirs.Folder,
             Contender.NodeAtBest or Contender.BunAtBest => theirsAtBest.Folder,
+            Contender.ManaOfFew => few.Newest,
+            Contender.ManaOfMany => many.Newest,
+            Contender.ManaOfFewCold => few.Everywhere,
+            Contender.ManaOfManyCold => many.Everywhere,
             _ => ours.Folder,
         };
 
@@ -74,7 +84,17 @@ internal sealed class Field : IAsyncDisposable
         {
             await theirsAtBest.CopyWithCachedSessions(theirs, best.Address, stop);
         }
+        foreach (var (people, contender) in crowds)
+        {
+            await people.RenewTokens(programs[contender].Address, stop);
+        }
     }
+
+    /// <summary>The one start of each server of a crowd, and what it occupies now.</summary>
+    public IEnumerable<ColdStart> StartsOfCrowds =>
+        from crowd in crowds
+        let program = programs[crowd.Contender]
+        select new ColdStart(crowd.Contender.ToString(), program.StartedWithin.TotalMilliseconds, program.Megabytes);
 
     /// <summary>What the programs as they come occupy now, by the names their starts are measured under.</summary>
     public IReadOnlyDictionary<string, double> Megabytes =>
@@ -98,6 +118,10 @@ internal sealed class Field : IAsyncDisposable
             Contender.Ceiling => servers.Ceiling(),
             Contender.Mana => servers.Server(BenchServers.AsShipped),
             Contender.ManaCold => servers.Server(BenchServers.Cold),
+            Contender.ManaOfFew => servers.Server(servers.In(few, BenchServers.AsShipped)),
+            Contender.ManaOfMany => servers.Server(servers.In(many, BenchServers.AsShipped)),
+            Contender.ManaOfFewCold => servers.Server(servers.In(few, BenchServers.Cold)),
+            Contender.ManaOfManyCold => servers.Server(servers.In(many, BenchServers.Cold)),
             Contender.Node => servers.Peer(peers!, Peers.Node, isAtBest: false),
             Contender.Bun => servers.Peer(peers!, peers!.Bun, isAtBest: false),
             Contender.NodeAtBest => servers.Peer(peers!, Peers.Node, isAtBest: true),
@@ -107,6 +131,29 @@ internal sealed class Field : IAsyncDisposable
         if (starting is not null)
         {
             programs[contender] = await starting;
+        }
+    }
+
+    private async Task PrepareCrowds(BenchServers servers, IReadOnlyList<Scenario> scenarios)
+    {
+        foreach (var (crowd, contender) in new[] { (few, Contender.ManaOfFew), (many, Contender.ManaOfMany) })
+        {
+            if (scenarios.Any(scenario => scenario.Contender == contender))
+            {
+                Say.Line($"writing {crowd.Sessions:N0} sessions ...");
+                await servers.PrepareCrowd(crowd);
+            }
+        }
+    }
+
+    private async Task FindCrowds()
+    {
+        foreach (var (crowd, contender) in new[] { (few, Contender.ManaOfFew), (many, Contender.ManaOfMany) })
+        {
+            if (programs.ContainsKey(contender))
+            {
+                crowds.Add((await People.SignedIn(crowd.Newest), contender));
+            }
         }
     }
 

@@ -16,6 +16,8 @@ internal sealed record Goal(string Name, double Measured, double Floor, double A
 
 internal static class Goals
 {
+    private static readonly string ManyName = Contender.ManaOfMany.ToString();
+
     private const double None = double.PositiveInfinity;
 
     /// <summary>Those for which this run has both sides.</summary>
@@ -61,6 +63,12 @@ internal static class Goals
             Ratio("× Bun there", "storm", "storm/bun", 0, 100),
             Least("start: ms to the first answer", report.Start("mana")?.Milliseconds ?? double.NaN, 600, 350),
             Least("start: MB idle", report.Start("mana")?.Megabytes ?? double.NaN, 110, 85),
+            Ratio("kept with 1,000,000 sessions", "validate/many", "validate/few", .9, 1),
+            Ratio("kept over 100,000 of 1,000,000", "get-session/many", "get-session/few", .7, 1),
+            Ratio("of the Npgsql ceiling", "get-session-cold/many", "ceiling/read", .6, .8),
+            Ratio("kept over 1,000,000", "get-session-cold/many", "get-session-cold/few", 0, .8),
+            Least("1,000,000 sessions: ms to the first answer", report.Start(ManyName)?.Milliseconds ?? double.NaN, 2000, 600),
+            Least("1,000,000 sessions: MB after the load", report.Start(ManyName)?.Megabytes ?? double.NaN, 250, 150),
             Least("MB after the load", report.MegabytesAfterLoad("mana"), 250, 150),
         ];
         return [.. all.Where(goal => !double.IsNaN(goal.Measured))];

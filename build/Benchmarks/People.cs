@@ -16,6 +16,10 @@ internal sealed class People(string folder)
 
     private string[] cookies = [];
 
+    /// <summary>People who are signed in already; at least as many cookies as are asked for lie in the folder.</summary>
+    public static async Task<People> SignedIn(string folder) =>
+        new(folder) { cookies = [.. (await File.ReadAllLinesAsync(Path.Combine(folder, "cookies.txt"))).Take(Count)] };
+
     public string Folder => folder;
 
     /// <summary>Signs everybody up; the answer signs them in.</summary>

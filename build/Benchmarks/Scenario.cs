@@ -14,6 +14,14 @@ internal enum Contender
     /// <summary>The same with caches so small that nothing is ever found in them.</summary>
     ManaCold,
 
+    /// <summary>The server as it ships beside 1,000 live sessions, and beside 1,000,000.</summary>
+    ManaOfFew,
+    ManaOfMany,
+
+    /// <summary>The same with small caches, asked for sessions from everywhere in the table.</summary>
+    ManaOfFewCold,
+    ManaOfManyCold,
+
     /// <summary>Better Auth on Node, as it comes.</summary>
     Node,
 
@@ -60,13 +68,16 @@ internal sealed record Scenario(string Name, Contender Contender, string Script)
     public bool IsOfPeers => Contender is Contender.Node or Contender.Bun or Contender.NodeAtBest or Contender.BunAtBest;
 
     /// <summary>An error of these is an error of ours.</summary>
-    public bool IsOurs => Contender is Contender.Mana or Contender.ManaCold or Contender.Ceiling;
+    public bool IsOurs => !IsOfPeers && Contender is not (Contender.Pgbench or Contender.Hashing);
 }
 
 /// <summary>Everything that can be measured, in the order of a round: an endpoint right beside what it is compared with.</summary>
 internal static class Scenarios
 {
     private const int SecondsOfHashes = 6;
+
+    // Long enough to ask for everything of it several times.
+    private const int SecondsOfWorkingSet = 10;
 
     private static readonly Scenario[] All =
     [
@@ -94,6 +105,20 @@ internal static class Scenarios
         .. Storm("/node", Contender.Node),
         .. Storm("/bun", Contender.Bun),
     ];
+
+    private static readonly Scenario[] Crowded =
+    [
+        Ceiling("read"),
+        new("validate/few", Contender.ManaOfFew, "validate"),
+        new("validate/many", Contender.ManaOfMany, "validate") { Against = ["validate/few"] },
+        new("get-session/few", Contender.ManaOfFew, "get-session"),
+        new("get-session/many", Contender.ManaOfMany, "get-session") { Against = ["get-session/few"], SecondsMin = SecondsOfWorkingSet },
+        new("get-session-cold/few", Contender.ManaOfFewCold, "get-session") { Against = ["ceiling/read"] },
+        new("get-session-cold/many", Contender.ManaOfManyCold, "get-session") { Against = ["ceiling/read", "get-session-cold/few"] },
+    ];
+
+    /// <summary>What many live sessions cost; a run of its own, because filling the table takes a while.</summary>
+    public static IReadOnlyList<Scenario> OfSessions => Crowded;
 
     /// <summary>The endpoints that can be named, in order.</summary>
     public static IReadOnlyList<string> Endpoints { get; } =

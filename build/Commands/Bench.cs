@@ -77,12 +77,12 @@ internal static class Bench
             {
                 measurements.Add(await One(round, scenario, Math.Max(options.Seconds, scenario.SecondsMin)));
             }
-            if (options.Endpoints.Count == 0)
+            if (options.Endpoints.Count == 0 && !options.OfSessions)
             {
                 await starts.Measure();
             }
         }
-        return new BenchReport(measurements, [.. starts.Medians], field.Megabytes);
+        return new BenchReport(measurements, [.. starts.Medians, .. field.StartsOfCrowds], field.Megabytes);
 
         async Task<Measurement> One(int round, Scenario scenario, int seconds) =>
             scenario.Contender switch
