@@ -4,7 +4,7 @@ using Mana.Protocols.Sodium;
 namespace Mana.Protocols.Jose;
 
 /// <summary>
-/// Verifies access tokens. One algorithm, one header shape, one spelling: whatever is not exactly what <see cref="SigningKey.Mint"/>
+/// Verifies access tokens. One algorithm, one header shape, one spelling: whatever is not exactly what <see cref="SigningKey.Mint(AccessTokenClaims)"/>
 /// makes is refused before its content is believed (RFC 8725, sections 2 and 3).
 /// </summary>
 public static class AccessTokens

@@ -21,26 +21,47 @@ public sealed class SigningKey(string kid, Ed25519Key key)
 
     /// <summary>The token: header exactly <c>{"alg":"EdDSA","typ":"JWT","kid":"…"}</c>, the eight claims in their order, 64-byte signature.</summary>
     /// <exception cref="ArgumentException">The token would be longer than <see cref="AccessTokens.MaxTokenLength"/>.</exception>
+    public string Mint(AccessTokenClaims claims) => Mint(claims, stackalloc byte[Ed25519.SignatureLength]);
+
+    /// <summary>The same, and its 64-byte signature, with which <see cref="Repeat"/> writes it again at a hundredth of the cost.</summary>
     [SkipLocalsInit]
-    public string Mint(AccessTokenClaims claims)
+    public string Mint(AccessTokenClaims claims, Span<byte> signature)
+    {
+        Span<byte> token = stackalloc byte[AccessTokens.MaxTokenLength];
+        var signedLength = WriteSigned(token, claims);
+        key.Sign(token[..signedLength], signature);
+        return Finish(token, signedLength, signature);
+    }
+
+    /// <summary>A token of this key once more, from the same claims and the signature it got.</summary>
+    [SkipLocalsInit]
+    public string Repeat(AccessTokenClaims claims, ReadOnlySpan<byte> signature)
+    {
+        Span<byte> token = stackalloc byte[AccessTokens.MaxTokenLength];
+        return Finish(token, WriteSigned(token, claims), signature);
+    }
+
+    [SkipLocalsInit]
+    private int WriteSigned(Span<byte> token, AccessTokenClaims claims)
     {
         var json = new JsonBytes(stackalloc byte[AccessTokens.MaxDecodedLength]);
         Write(ref json, claims);
         var signedLength = headerAndDot.Length + Base64Url.GetEncodedLength(json.Written.Length);
-        var tokenLength = signedLength + 1 + SignatureTextLength;
-        if (!json.Fits || tokenLength > AccessTokens.MaxTokenLength)
+        if (!json.Fits || signedLength + 1 + SignatureTextLength > AccessTokens.MaxTokenLength)
         {
             throw new ArgumentException("The claims do not fit into a token.", nameof(claims));
         }
 
-        Span<byte> token = stackalloc byte[AccessTokens.MaxTokenLength];
         headerAndDot.CopyTo(token);
         Base64Url.EncodeToUtf8(json.Written, token[headerAndDot.Length..]);
-        Span<byte> signature = stackalloc byte[Ed25519.SignatureLength];
-        key.Sign(token[..signedLength], signature);
+        return signedLength;
+    }
+
+    private static string Finish(Span<byte> token, int signedLength, ReadOnlySpan<byte> signature)
+    {
         token[signedLength] = Dot;
         Base64Url.EncodeToUtf8(signature, token[(signedLength + 1)..]);
-        return Encoding.ASCII.GetString(token[..tokenLength]);
+        return Encoding.ASCII.GetString(token[..(signedLength + 1 + SignatureTextLength)]);
     }
 
     internal static void CheckKid(string kid)

@@ -5,72 +5,136 @@ using System.Runtime.InteropServices;
 namespace Mana.Platform;
 
 /// <summary>
-/// A bounded memory in two halves: a full half becomes the old one, what is still asked for moves back into the young one, the rest goes.
-/// No list to lock, and it never holds more than it may.
+/// A bounded memory. What is new stands at the end of a line; whose turn it is to go gets a second chance if it was asked for since, and
+/// goes otherwise. Nothing is locked, so that it may hold a few more for a moment while several add at once.
 /// </summary>
 public sealed class Kept<TKey, TValue>(int valuesMax)
     where TKey : struct, IEquatable<TKey>
     where TValue : class
 {
-    private volatile ConcurrentDictionary<TKey, TValue> _young = new();
+    /// <summary>Where everything was asked for lately, somebody goes all the same: nobody who adds waits for a walk along the whole line.</summary>
+    private const int ChancesMax = 16;
 
-    private volatile ConcurrentDictionary<TKey, TValue> _old = new();
+    private readonly ConcurrentDictionary<TKey, Place> _places = new();
+
+    private readonly ConcurrentQueue<Place> _line = new();
 
     private int _count;
 
     public bool TryGet(TKey key, [NotNullWhen(true)] out TValue? value)
     {
-        if (_young.TryGetValue(key, out value))
-        {
-            return true;
-        }
-
-        if (!_old.TryGetValue(key, out value))
+        value = _places.TryGetValue(key, out var place) ? place.Value : null;
+        if (value is null)
         {
             return false;
         }
 
-        Set(key, value);
+        place!.Asked();
         return true;
     }
 
     public void Set(TKey key, TValue value)
     {
-        MakeRoom();
-        _young[key] = value;
+        if (_places.TryGetValue(key, out var place) && place.Replace(value))
+        {
+            return;
+        }
+
+        place = new Place(key, value);
+        _places[key] = place;
+        Queue(place);
     }
 
     /// <summary>The value of the key, made when there is none; of many who ask at once all get the same.</summary>
     public TValue GetOrAdd(TKey key, Func<TValue> make)
     {
-        if (_young.TryGetValue(key, out var value))
+        while (true)
         {
-            return value;
-        }
+            if (TryGet(key, out var value))
+            {
+                return value;
+            }
 
-        if (!_old.TryGetValue(key, out value))
-        {
-            value = make();
+            var place = new Place(key, make());
+            if (_places.TryAdd(key, place))
+            {
+                Queue(place);
+                return place.Value!;
+            }
         }
-
-        MakeRoom();
-        return _young.GetOrAdd(key, value);
     }
 
     public void Remove(TKey key)
     {
-        _young.TryRemove(key, out _);
-        _old.TryRemove(key, out _);
+        if (_places.TryRemove(key, out var place))
+        {
+            place.Leave();
+        }
+    }
+
+    private void Queue(Place place)
+    {
+        _line.Enqueue(place);
+        if (Interlocked.Increment(ref _count) > valuesMax)
+        {
+            MakeRoom();
+        }
     }
 
     private void MakeRoom()
     {
-        if (Interlocked.Increment(ref _count) > valuesMax / 2)
+        for (var chance = 1; _line.TryDequeue(out var first); chance++)
         {
-            _old = _young;
-            _young = new ConcurrentDictionary<TKey, TValue>();
-            Interlocked.Exchange(ref _count, 1);
+            if (chance < ChancesMax && first.TakeChance())
+            {
+                _line.Enqueue(first);
+                continue;
+            }
+
+            _places.TryRemove(KeyValuePair.Create(first.Key, first));
+            first.Leave();
+            Interlocked.Decrement(ref _count);
+            return;
         }
+    }
+
+    /// <summary>A value in the line. One that was removed keeps its place, empty, until its turn.</summary>
+    private sealed class Place(TKey key, TValue value)
+    {
+        private volatile TValue? _value = value;
+
+        private volatile bool _wasAsked;
+
+        public TKey Key { get; } = key;
+
+        public TValue? Value => _value;
+
+        // Written only when it changes: many read the same place at once.
+        public void Asked()
+        {
+            if (!_wasAsked)
+            {
+                _wasAsked = true;
+            }
+        }
+
+        /// <returns>False when it has left.</returns>
+        public bool Replace(TValue newer)
+        {
+            var older = _value;
+
+            return older is not null && Interlocked.CompareExchange(ref _value, newer, older) == older;
+        }
+
+        public bool TakeChance()
+        {
+            var has = _wasAsked && _value is not null;
+            _wasAsked = false;
+
+            return has;
+        }
+
+        public void Leave() => _value = null;
     }
 }
 

@@ -29,7 +29,7 @@ public sealed class FindSession(
         var key = secrets.Key(token);
 
         // The usual case waits for nothing.
-        return cache.Find(key, now) is { } entry && !(mayRenew && entry.Live.Session.IsDueForRenewal(now, settings))
+        return cache.Find(key, now) is { } entry && !(mayRenew && entry.Session.IsDueForRenewal(now, settings))
             ? ValueTask.FromResult<Outcome<FoundSession>>(new FoundSession(entry, IsRenewed: false))
             : Ask(token, key, mayRenew, now, cancel);
     }
@@ -53,7 +53,7 @@ public sealed class FindSession(
             entry = read.Value;
         }
 
-        return mayRenew && entry.Live.Session.IsDueForRenewal(now, settings)
+        return mayRenew && entry.Session.IsDueForRenewal(now, settings)
             ? await Renew(key, entry, now, cancel)
             : new FoundSession(entry, IsRenewed: false);
     }
@@ -80,7 +80,7 @@ public sealed class FindSession(
 
     private async Task<Outcome<FoundSession>> Renew(Digest key, SessionCache.Entry entry, DateTimeOffset now, CancellationToken cancel)
     {
-        var session = entry.Live.Session with { ExpiresAt = entry.Live.Session.ExtendedTo(now, settings), UpdatedAt = now };
+        var session = entry.Session with { ExpiresAt = entry.Session.ExtendedTo(now, settings), UpdatedAt = now };
         var renewed = await db.Transact<Done>(
             Renewing,
             async tx =>
@@ -100,14 +100,14 @@ public sealed class FindSession(
             cancel
         );
 
-        return renewed.Then(_ => new FoundSession(cache.Keep(key, entry.Live with { Session = session }, entry.Reading), IsRenewed: true));
+        return renewed.Then(_ => new FoundSession(cache.Keep(key, new LiveSession(session, entry.User), entry.Reading), IsRenewed: true));
     }
 }
 
 /// <summary>A live session as it was found.</summary>
 public sealed record FoundSession(SessionCache.Entry Entry, bool IsRenewed)
 {
-    public Session Session => Entry.Live.Session;
+    public Session Session => Entry.Session;
 
-    public User User => Entry.Live.User;
+    public User User => Entry.User;
 }

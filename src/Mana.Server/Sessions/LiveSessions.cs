@@ -9,7 +9,12 @@ namespace Mana.Sessions;
 /// <summary>A live session and its person.</summary>
 public sealed record LiveSession(Session Session, User User) : IRow<LiveSession>
 {
-    public static LiveSession Read(NpgsqlDataReader row) => new(Session.Read(row), User.Read(row, Session.Columns));
+    public static LiveSession Read(NpgsqlDataReader row)
+    {
+        var user = User.Read(row, Session.Columns);
+
+        return new LiveSession(Session.Read(row) with { UserId = user.Id }, user); // one text of the id, not two: many are kept
+    }
 }
 
 /// <summary>What an access token says about a session and its person, as it is now.</summary>

@@ -5,24 +5,35 @@ namespace Mana.Sessions;
 
 /// <summary>
 /// The access token that rides on get-session. It is signed once and repeated while five minutes of it are left (ruling 32b): signing for
-/// every call would make it the most expensive part of the endpoint. It lives in the cache entry and goes with it.
+/// every call would make it the most expensive part of the endpoint. Its signature lives in the cache entry and goes with it.
 /// </summary>
 public sealed class MintHeaderToken(MintAccessToken mint, TimeProvider clock)
 {
     private static readonly TimeSpan Reserve = TimeSpan.FromMinutes(5);
 
-    public string Run(SessionCache.Entry entry)
+    /// <summary>The text, and the token it is of.</summary>
+    public (string Jwt, MintedToken Minted) Run(SessionCache.Entry entry)
     {
-        var now = clock.Now();
-        if (entry.Token is { } kept && kept.UsableUntil > now && kept.Kid == mint.Kid)
+        var (now, session, user) = (clock.Now(), entry.Session, entry.User);
+        if (IsUsable(entry.Token, now))
         {
-            return kept.Jwt;
+            if (entry.Said is { } said && ReferenceEquals(said.Minted, entry.Token))
+            {
+                return (said.Jwt, said.Minted);
+            }
+
+            if (mint.Repeat(entry.Token!, user.Id, user.Email, user.Role, session.Id) is { } repeated)
+            {
+                return (repeated, entry.Token!);
+            }
         }
 
-        var (session, user) = entry.Live;
-        var jwt = mint.Run(user.Id, user.Email, user.Role, session.Id, now);
-        entry.Token = new SessionCache.HeaderToken(jwt, now + TimeSpan.FromSeconds(mint.LifetimeSeconds) - Reserve, mint.Kid);
+        var made = mint.Remember(user.Id, user.Email, user.Role, session.Id, now);
+        entry.Token = made.Minted;
 
-        return jwt;
+        return made;
     }
+
+    private bool IsUsable(MintedToken? minted, DateTimeOffset now) =>
+        minted is not null && minted.Kid == mint.Kid && minted.At + TimeSpan.FromSeconds(mint.LifetimeSeconds) - Reserve > now;
 }

@@ -1,5 +1,7 @@
 using Mana.Platform;
 using Mana.Platform.Database;
+using Mana.Tokens;
+using Mana.Users;
 
 namespace Mana.Sessions;
 
@@ -11,6 +13,12 @@ public sealed class SessionCache(Revocations revocations, Feed feed, SessionSett
 {
     /// <summary>A change is remembered for longer, so that no entry outlives the memory of what ended it.</summary>
     public static readonly TimeSpan AgeMax = TimeSpan.FromMinutes(5);
+
+    private const int SaidMax = 4096;
+
+    private readonly Entry?[] _said = new Entry?[SaidMax];
+
+    private int _saidNext;
 
     private readonly Kept<Digest, Entry> _entries = new(settings.CacheMax);
 
@@ -24,7 +32,7 @@ public sealed class SessionCache(Revocations revocations, Feed feed, SessionSett
             return null;
         }
 
-        var (session, user) = entry.Live;
+        var (session, user) = (entry.Session, entry.User);
         if (
             entry.Reading.Recovery == revocations.Recovery
             && session.ExpiresAt > now
@@ -42,23 +50,43 @@ public sealed class SessionCache(Revocations revocations, Feed feed, SessionSett
 
     public Entry Keep(Digest key, LiveSession live, Reading reading)
     {
-        var entry = new Entry(live, reading);
+        var entry = new Entry(live.Session, live.User, reading);
         _entries.Set(key, entry);
 
         return entry;
     }
 
+    /// <summary>
+    /// Keeps what was said of an entry for the next time. Only so many have it: the texts are larger than all the rest, and a hundred
+    /// thousand of them would be most of the memory of the process.
+    /// </summary>
+    public void Remember(Entry entry, Said said)
+    {
+        entry.Said = said;
+        if (Interlocked.Exchange(ref _said[(uint)Interlocked.Increment(ref _saidNext) % SaidMax], entry) is { } earlier && earlier != entry)
+        {
+            earlier.Said = null;
+        }
+    }
+
     /// <summary>The state of the feed at the moment before a read.</summary>
     public readonly record struct Reading(long Number, long Recovery, long At);
 
-    public sealed record Entry(LiveSession Live, Reading Reading)
+    public sealed class Entry(Session session, User user, Reading reading)
     {
-        /// <summary>The access token the header <c>set-auth-jwt</c> repeats while it has enough life left (ruling 32b).</summary>
-        public HeaderToken? Token { get; set; }
+        public Session Session { get; } = session;
 
-        /// <summary>What get-session says while this entry is good, written once. It holds nothing that is not in the entry or its key.</summary>
-        public byte[]? Json { get; set; }
+        public User User { get; } = user;
+
+        public Reading Reading { get; } = reading;
+
+        /// <summary>The access token the header <c>set-auth-jwt</c> repeats while it has enough life left (ruling 32b).</summary>
+        public MintedToken? Token { get; set; }
+
+        /// <summary>What get-session said of this entry; there for the entries asked for lately.</summary>
+        public Said? Said { get; set; }
     }
 
-    public sealed record HeaderToken(string Jwt, DateTimeOffset UsableUntil, string Kid);
+    /// <summary>An answer of get-session. It holds nothing that is not in the entry or its key.</summary>
+    public sealed record Said(byte[] Json, string Jwt, MintedToken Minted);
 }

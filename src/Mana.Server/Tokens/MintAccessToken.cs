@@ -1,5 +1,6 @@
 using Mana.Platform;
 using Mana.Protocols.Jose;
+using Mana.Protocols.Sodium;
 
 namespace Mana.Tokens;
 
@@ -11,16 +12,28 @@ public sealed class MintAccessToken(SigningKeys keys, TokenSettings settings)
     public int LifetimeSeconds => (int)settings.AccessLifetime.TotalSeconds;
 
     public string Run(UserId userId, string email, string role, SessionId sessionId, DateTimeOffset now) =>
-        keys.Active.Mint(
-            new AccessTokenClaims(
-                userId.Value,
-                email,
-                role,
-                sessionId.Value,
-                now,
-                now + settings.AccessLifetime,
-                settings.Issuer,
-                settings.Audience
-            )
-        );
+        keys.Active.Mint(Claims(userId, email, role, sessionId, now));
+
+    /// <summary>The same, and what is needed to <see cref="Repeat"/> it.</summary>
+    public (string Jwt, MintedToken Minted) Remember(UserId userId, string email, string role, SessionId sessionId, DateTimeOffset now)
+    {
+        var key = keys.Active;
+        var signature = new byte[Ed25519.SignatureLength];
+
+        return (key.Mint(Claims(userId, email, role, sessionId, now), signature), new MintedToken(signature, now, key.Kid));
+    }
+
+    /// <summary>A token as it was minted, from the same arguments; null when another key signs now.</summary>
+    public string? Repeat(MintedToken minted, UserId userId, string email, string role, SessionId sessionId)
+    {
+        var key = keys.Active;
+
+        return key.Kid == minted.Kid ? key.Repeat(Claims(userId, email, role, sessionId, minted.At), minted.Signature) : null;
+    }
+
+    private AccessTokenClaims Claims(UserId userId, string email, string role, SessionId sessionId, DateTimeOffset now) =>
+        new(userId.Value, email, role, sessionId.Value, now, now + settings.AccessLifetime, settings.Issuer, settings.Audience);
 }
+
+/// <summary>A token without its text, which is many times as long.</summary>
+public sealed record MintedToken(byte[] Signature, DateTimeOffset At, string Kid);

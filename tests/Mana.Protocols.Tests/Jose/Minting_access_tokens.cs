@@ -7,6 +7,17 @@ namespace Mana.Protocols.Tests.Jose;
 public sealed class Minting_access_tokens
 {
     [Fact]
+    public void A_token_is_written_again_from_its_claims_and_its_signature()
+    {
+        var signature = new byte[64];
+
+        var token = Forge.Signer.Mint(Forge.Claims, signature);
+
+        Assert.Equal(Forge.Signer.Mint(Forge.Claims), token);
+        Assert.Equal(token, Forge.Signer.Repeat(Forge.Claims, signature));
+    }
+
+    [Fact]
     public void The_token_is_byte_for_byte_what_npm_jose_signs_for_the_same_claims() =>
         Assert.Equal(
             "eyJhbGciOiJFZERTQSIsInR5cCI6IkpXVCIsImtpZCI6ImtleS0xIn0.eyJzdWIiOiJ1c2VyLTEiLCJlbWFpbCI6ImFkYUBleGFtcGxlLmNvbSIsInJvbGUiOiJ1c2VyIiwic2lkIjoic2Vzc2lvbi0xIiwiaWF0IjoxNzk1MjQwNDUwLCJleHAiOjE3OTUyNDEzNTAsImlzcyI6Im1hbmFjb3JlIiwiYXVkIjoibWFuYWNvcmUifQ.gdgqA372KE04L3ZW11cJpybK3QUi7JJEUJ79nIvyI8s-S82DOmuResbJQoyTma9AtByXrAnsqKvf9tPazb6lBA",

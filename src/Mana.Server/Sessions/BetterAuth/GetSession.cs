@@ -13,6 +13,7 @@ public static class GetSession
         PresentedSession presented,
         FindSession sessions,
         SessionCookies cookies,
+        SessionCache cache,
         MintHeaderToken header,
         CancellationToken cancel
     )
@@ -30,7 +31,7 @@ public static class GetSession
         async ValueTask<Answer<Response?>> Later() => Say(await finding);
 
         Answer<Response?> Say(Outcome<FoundSession> outcome) =>
-            !outcome.IsRefused ? Found(http, outcome.Value, token, cookies, header)
+            !outcome.IsRefused ? Found(http, outcome.Value, token, cookies, cache, header)
             : outcome.Refusal!.Is(Refusals.InvalidSession) ? ((Answer<Response?>)(Response?)null).With(cookies.Clear())
             : outcome.Refusal; // nobody could look: that is not the same as no session
     }
@@ -40,14 +41,22 @@ public static class GetSession
         FoundSession found,
         string token,
         SessionCookies cookies,
+        SessionCache cache,
         MintHeaderToken header
     )
     {
-        var json = found.Entry.Json ??= Answer<Response?>.Write(new Response(found.Session.ToBetterAuth(token), found.User.ToBetterAuth()));
+        var (jwt, minted) = header.Run(found.Entry);
+        if (found.Entry.Said is not { } said || !ReferenceEquals(said.Minted, minted))
+        {
+            var json = Answer<Response?>.Write(new Response(found.Session.ToBetterAuth(token), found.User.ToBetterAuth()));
+            said = new SessionCache.Said(json, jwt, minted);
+            cache.Remember(found.Entry, said);
+        }
+
         var headers = http.Response.Headers;
-        headers["set-auth-jwt"] = header.Run(found.Entry);
+        headers["set-auth-jwt"] = jwt;
         headers.Append("access-control-expose-headers", found.IsRenewed ? "set-auth-jwt, set-auth-token" : "set-auth-jwt");
-        var answer = Answer<Response?>.Finished(json);
+        var answer = Answer<Response?>.Finished(said.Json);
         if (cookies.ClearCache(http.Request) is { } clearing)
         {
             answer = answer.With(clearing);
