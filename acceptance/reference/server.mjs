@@ -4,7 +4,7 @@ import http from 'node:http';
 import { betterAuth } from 'better-auth';
 import { getMigrations } from 'better-auth/db/migration';
 import { toNodeHandler } from 'better-auth/node';
-import { admin, bearer, jwt, organization, twoFactor } from 'better-auth/plugins';
+import { admin, bearer, jwt, multiSession, organization, twoFactor } from 'better-auth/plugins';
 import pg from 'pg';
 
 const mails = [];
@@ -43,6 +43,7 @@ const auth = betterAuth({
     admin(),
     twoFactor(),
     organization(),
+    ...(process.env.SESSIONS_PER_BROWSER_MAX ? [multiSession({ maximumSessions: Number(process.env.SESSIONS_PER_BROWSER_MAX) })] : []),
   ],
 });
 

@@ -1,5 +1,5 @@
 import { createAuthClient } from 'better-auth/client';
-import { jwtClient } from 'better-auth/client/plugins';
+import { jwtClient, multiSessionClient } from 'better-auth/client/plugins';
 import { Jar } from './jar.mjs';
 
 /** What an application in a browser has: the unmodified client, and the browser's cookies and Origin around its requests. */
@@ -17,7 +17,7 @@ export class Browser {
     this.#watch = watch;
     this.auth = createAuthClient({
       baseURL: base,
-      plugins: [jwtClient()],
+      plugins: [jwtClient(), multiSessionClient()],
       fetchOptions: { customFetchImpl: (input, init) => this.#fetch(input, init) },
     });
   }

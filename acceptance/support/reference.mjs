@@ -11,6 +11,13 @@ const START_MS = 30_000;
 export class Reference extends Mailbox {
   #database = `mana_reference_${randomBytes(6).toString('hex')}`;
   #child;
+  #settings;
+
+  /** @param {Record<string, string>} settings environment beside the defaults */
+  constructor(settings = {}) {
+    super();
+    this.#settings = settings;
+  }
 
   async open() {
     await createEmptyDatabase(this.#database);
@@ -24,6 +31,7 @@ export class Reference extends Mailbox {
         BASE_URL: this.base,
         BETTER_AUTH_SECRET: 'a secret of the acceptance suite, which protects nothing',
         DATABASE_URL: urlOf(this.#database),
+        ...this.#settings,
       },
       stdio: ['ignore', 'pipe', 'inherit'],
     });

@@ -82,10 +82,14 @@ export function twins(title, define) {
   });
 }
 
-const pair = { house: new House(SETTINGS), reference: new Reference() };
+let pair;
 
-/** Opens both servers for the describe it is called in. */
-export function usePair() {
+/**
+ * Opens both servers for the describe it is called in.
+ * @param {Record<string, string>} settings for both, beside the usual ones
+ */
+export function usePair(settings = {}) {
+  pair = { house: new House({ ...SETTINGS, ...settings }), reference: new Reference(settings) };
   before(() => Promise.all([pair.house.open(), pair.reference.open()]));
   after(() => Promise.all([pair.house.close(), pair.reference.close()]));
 }

@@ -201,6 +201,7 @@ public static class App
         services.AddSingleton<OpenSession>();
         services.AddSingleton<FindSession>();
         services.AddSingleton<RevokeSession>();
+        services.AddSingleton<FindBrowserSessions>();
         services.AddSingleton<SignOut>();
         services.AddSingleton<SessionHandles>();
         services.AddSingleton<RevokeOwnSessions>();

@@ -48,6 +48,9 @@ public static class Refusals
         BetterAuth = new("UNAUTHORIZED", "Unauthorized"),
     };
 
+    /// <summary>Of the multi-session plugin: this browser holds no such session, or it has ended.</summary>
+    public static readonly Refusal InvalidSessionToken = new("INVALID_SESSION_TOKEN", 401, "Invalid session token");
+
     public static readonly Refusal SessionNotFresh = new("SESSION_NOT_FRESH", 403, "Session is not fresh");
 
     public static readonly Refusal SessionNotFound = new("NOT_FOUND", 404, "Session not found");

@@ -99,6 +99,14 @@ public static class Routes
         app.Post("/api/auth/revoke-sessions", Sessions.BetterAuth.PostRevokeSessions.Handle, Access.Session, Limit.Wire);
         app.Post("/api/auth/revoke-other-sessions", Sessions.BetterAuth.PostRevokeOtherSessions.Handle, Access.Session, Limit.Wire);
         app.Post("/api/auth/update-session", Sessions.BetterAuth.PostUpdateSession.Handle, Access.Session, Limit.Wire);
+        app.Get(
+            "/api/auth/multi-session/list-device-sessions",
+            Sessions.BetterAuth.GetListDeviceSessions.Handle,
+            Access.Anyone,
+            Limit.Wire
+        );
+        app.Post("/api/auth/multi-session/set-active", Sessions.BetterAuth.PostSetActive.Handle, Access.Anyone, Limit.Wire);
+        app.Post("/api/auth/multi-session/revoke", Sessions.BetterAuth.PostRevoke.Handle, Access.Session, Limit.Wire);
         app.Get("/api/auth/token", Sessions.BetterAuth.GetToken.Handle, Access.Session, Limit.Wire);
         app.Get("/api/auth/jwks", Tokens.V1.GetJwks.Handle, Access.Anyone, Limit.None);
     }

@@ -106,7 +106,14 @@ public sealed record Settings
                 read.Whole("RATE_LIMIT_USER_MAX", 300, 1, 1_000_000, "Requests of one person over all routes of /api/v1 per window."),
                 read.Whole("RATE_LIMIT_APP_MAX", 60_000, 1, 100_000_000, "Requests of one other service on one route per window."),
                 read.Optional("COOKIE_DOMAIN", "Parent domain such as .mana.how; shares the session cookie between its sub-domains."),
-                read.OneOf("COOKIE_SAMESITE", "Lax", ["Lax", "Strict", "None"], "SameSite of the session cookies.")
+                read.OneOf("COOKIE_SAMESITE", "Lax", ["Lax", "Strict", "None"], "SameSite of the session cookies."),
+                read.Whole(
+                    "SESSIONS_PER_BROWSER_MAX",
+                    1,
+                    1,
+                    HttpSettings.SessionsPerBrowserLimit,
+                    "People signed in at once in one browser, for Better Auth's multi-session plugin (its own default is 5); 1 sets no cookie beside the session's."
+                )
             ),
             Secrets = new SecretSettings(
                 read.Secret(
@@ -331,9 +338,13 @@ public sealed record HttpSettings(
     int RateLimitUserMax,
     int RateLimitAppMax,
     string? CookieDomain,
-    string CookieSameSite
+    string CookieSameSite,
+    int SessionsPerBrowserMax
 )
 {
+    /// <summary>The highest <see cref="SessionsPerBrowserMax"/>: each is a cookie that comes with every request.</summary>
+    public const int SessionsPerBrowserLimit = 20;
+
     /// <summary>Cookies carry <c>__Secure-</c> and <c>Secure</c> exactly when the public address is https (ruling 32).</summary>
     public bool IsSecure => BaseUrl.Scheme == Uri.UriSchemeHttps;
 

@@ -40,6 +40,22 @@ public static class CookieHeader
         return values;
     }
 
+    /// <summary>Every cookie whose name begins so, in order.</summary>
+    public static IReadOnlyList<(string Name, string Value)> Beginning(string? header, string prefix)
+    {
+        var cookies = new List<(string Name, string Value)>();
+        var rest = Readable(header);
+        while (TryNext(ref rest, out var key, out var value))
+        {
+            if (key.StartsWith(prefix, StringComparison.Ordinal))
+            {
+                cookies.Add((key.ToString(), value.ToString()));
+            }
+        }
+
+        return cookies;
+    }
+
     private static ReadOnlySpan<char> Readable(string? header) => header is null || header.Length > MaxLength ? [] : header;
 
     private static bool TryNext(ref ReadOnlySpan<char> rest, out ReadOnlySpan<char> key, out ReadOnlySpan<char> value)

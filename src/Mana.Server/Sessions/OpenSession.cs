@@ -28,6 +28,7 @@ public sealed class OpenSession(SessionSecrets secrets, RefreshTokens refreshTok
         var session = New(userId, stay, requester, device, now);
         var token = SessionSecrets.NewToken();
         var salt = RandomNumberGenerator.GetBytes(SaltBytes);
+        var replaced = await Replace(tx, userId, requester, now);
 
         // The person's row is locked, so that sign-ins of one person take turns: the second counts the session of the first.
         var (present, evicted) = await tx.All<One<string>, EndedSession>([
@@ -43,7 +44,37 @@ public sealed class OpenSession(SessionSecrets secrets, RefreshTokens refreshTok
 
         await revoke.Record(tx, evicted, RevokedReason.Evicted, requester, now);
 
-        return new OpenedSession(session, token, refreshTokens.Of(session.Id, clientId: "", 0, salt));
+        return new OpenedSession(session, token, refreshTokens.Of(session.Id, clientId: "", 0, salt)) { Replaced = replaced };
+    }
+
+    // What the browser holds of the same person ends here: nobody needs two, and the cookie of a lost one could never be ended (wire section
+    // 12.2). One that somebody works with at this moment is passed over, as below.
+    private async Task<IReadOnlyList<string>> Replace(Tx tx, UserId userId, Requester requester, DateTimeOffset now)
+    {
+        if (requester.Browser.Tokens is not { Count: > 0 } held)
+        {
+            return [];
+        }
+
+        byte[][] hashes = [.. held.SelectMany(secrets.Hashes)];
+        var (ended, dead) = await tx.All<EndedSession, One<byte[]>>(
+            $"""
+            update auth.sessions set revoked_at = {now}, revoked_reason = {RevokedReason.Replaced}, updated_at = {now}
+            where id = any (array(
+                select id from auth.sessions
+                where user_id = {userId} and token_hash = any ({hashes}) and revoked_at is null
+                for update skip locked))
+            returning id, user_id
+            """,
+            $"""
+            select token_hash from auth.sessions
+            where user_id = {userId} and token_hash = any ({hashes}) and revoked_at is not null
+            """
+        );
+        await revoke.Record(tx, ended, RevokedReason.Replaced, requester, now);
+        var known = dead.Select(row => Digest.Of(row.Value)).ToHashSet();
+
+        return [.. held.Where(token => Array.Exists(secrets.Hashes(token), hash => known.Contains(Digest.Of(hash))))];
     }
 
     private Session New(UserId userId, Stay stay, Requester requester, Device device, DateTimeOffset now) =>

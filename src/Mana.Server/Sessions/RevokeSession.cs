@@ -19,6 +19,9 @@ public static class RevokedReason
     /// <summary>A newer sign-in took its place.</summary>
     public const string Evicted = "evicted";
 
+    /// <summary>The same person signed in again in the same browser.</summary>
+    public const string Replaced = "replaced";
+
     public const string MailboxProved = "mailbox_proved";
 
     public const string PasswordChanged = "password_changed";

@@ -77,7 +77,13 @@ public sealed record Session(
 }
 
 /// <summary>A session that was just made, with the secrets that are shown once.</summary>
-public sealed record OpenedSession(Session Session, string Token, string RefreshToken);
+public sealed record OpenedSession(Session Session, string Token, string RefreshToken)
+{
+    /// <summary>Secrets of the same person's sessions that its browser held.</summary>
+    public IReadOnlyList<string> Replaced { get; init; } = [];
+
+    public IssuedSession Issued => new(Token, Session.CookieLifetime, Replaced);
+}
 
 /// <summary>What a device says about itself when it signs in.</summary>
 public sealed record Device(string? Id, string? Name)

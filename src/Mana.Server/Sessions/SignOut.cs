@@ -35,6 +35,18 @@ public sealed class SignOut(Db db, SessionSecrets secrets, Revocations revocatio
             cancel
         );
 
+    /// <summary>The same for several secrets: everybody who is signed in in one browser.</summary>
+    public async Task<Outcome<Done>> Run(IEnumerable<string> tokens, Requester requester, CancellationToken cancel)
+    {
+        foreach (var token in tokens.Distinct(StringComparer.Ordinal))
+        {
+            var ended = await Run(token, requester, cancel);
+            Invariant.Holds(!ended.IsRefused);
+        }
+
+        return Done.Yes;
+    }
+
     private async Task<Outcome<Done>> Run(Func<DateTimeOffset, Sql> end, Requester requester, CancellationToken cancel)
     {
         var now = clock.Now();

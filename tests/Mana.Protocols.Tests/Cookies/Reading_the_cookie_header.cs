@@ -36,6 +36,13 @@ public sealed class Reading_the_cookie_header
     }
 
     [Fact]
+    public void Cookies_whose_names_begin_alike_come_in_order()
+    {
+        Assert.Equal([("a_1", "1"), ("a_2", ""), ("a_1", "3")], CookieHeader.Beginning("b=0; a_1=1; A_1=x; a_2=; a=y; a_1=3", "a_"));
+        Assert.Empty(CookieHeader.Beginning(null, "a_"));
+    }
+
+    [Fact]
     public void An_endless_header_counts_as_none()
     {
         var header = new string(';', 100_000) + "a=1";

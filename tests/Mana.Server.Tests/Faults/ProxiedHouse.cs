@@ -15,6 +15,7 @@ public sealed class ProxiedHouse : House
     {
         _proxy ??= new ChaosProxy(environment["DATABASE_URL"]);
         environment["DATABASE_URL"] = _proxy.Route(environment["DATABASE_URL"]);
+        environment["SESSIONS_PER_BROWSER_MAX"] = "2"; // or nobody's browser holds what these routes look for
     }
 
     public override async ValueTask DisposeAsync()

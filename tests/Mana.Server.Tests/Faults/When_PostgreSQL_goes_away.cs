@@ -166,6 +166,7 @@ public sealed class When_PostgreSQL_goes_away(ProxiedHouse house) : IClassFixtur
             password = newcomer.Password,
             name = "New",
         };
+        var held = new { sessionToken = browser.Cookies!.Split("_multi-")[1].Split('=')[0] };
         var use = new
         {
             amount = 1,
@@ -211,6 +212,9 @@ public sealed class When_PostgreSQL_goes_away(ProxiedHouse house) : IClassFixtur
             Post(browser, "/api/auth/revoke-sessions", null),
             Post(browser, "/api/auth/revoke-other-sessions", null),
             Post(browser, "/api/auth/update-session", new { }),
+            Get(browser, "/api/auth/multi-session/list-device-sessions"),
+            Post(browser, "/api/auth/multi-session/set-active", held),
+            Post(browser, "/api/auth/multi-session/revoke", held),
             Get(browser, "/api/auth/token"),
             .. ForServices(alice),
         ];

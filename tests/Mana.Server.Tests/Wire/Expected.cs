@@ -12,8 +12,6 @@ public sealed class Expected
 
     public const string Teams = "the team of a session";
 
-    public const string MultiSession = "cookies of the multi-session plugin";
-
     public const string CookieCache = "cookie cache";
 
     public const string Address = "address of the client, which the reference could not see";
@@ -24,8 +22,7 @@ public sealed class Expected
 
     private readonly List<string> _rules = [];
 
-    /// <param name="hasMultiSession">Whether the service has the endpoints of that plugin, and so its cookies.</param>
-    public Expected(Exchange exchange, Learned names, bool hasMultiSession)
+    public Expected(Exchange exchange, Learned names)
     {
         Status = exchange.Answer.Status;
         _headers = (exchange.Answer.Headers ?? []).ToDictionary(header => header.Key, header => names.Apply(header.Value));
@@ -56,12 +53,6 @@ public sealed class Expected
         {
             _rules.Add(Address);
             sessions.ForEach(session => session["ipAddress"] = "127.0.0.1");
-        }
-
-        if (!hasMultiSession && Array.Exists(SetCookies, IsMulti))
-        {
-            _rules.Add(MultiSession);
-            SetCookies = [.. SetCookies.Where(cookie => !IsMulti(cookie))];
         }
 
         if (exchange.Configuration.StartsWith("c-", StringComparison.Ordinal) && Array.Exists(SetCookies, IsCache))
@@ -109,8 +100,6 @@ public sealed class Expected
         user["banReason"] = null;
         user["banExpires"] = null;
     }
-
-    private static bool IsMulti(string cookie) => cookie.Contains(".session_token_multi-", StringComparison.Ordinal);
 
     private static bool IsCache(string cookie) => cookie.Contains(".session_data=", StringComparison.Ordinal);
 }

@@ -38,7 +38,7 @@ public sealed record Replayed(
 }
 
 /// <summary>Plays the exchanges of one recording in their order against a house of their own.</summary>
-public sealed class Replay(ReplayHouse house, bool hasMultiSession)
+public sealed class Replay(ReplayHouse house)
 {
     private static readonly ConcurrentDictionary<string, Lazy<Task<IReadOnlyList<Replayed>>>> Done = new(StringComparer.Ordinal);
 
@@ -58,7 +58,7 @@ public sealed class Replay(ReplayHouse house, bool hasMultiSession)
         await using var house = new ReplayHouse(exchanges[0].Configuration);
         await house.InitializeAsync();
         var routes = house.Services.GetRequiredService<EndpointDataSource>().Endpoints.Select(RouteOf).OfType<string>().ToArray();
-        var replay = new Replay(house, Array.Exists(routes, route => route.Contains("/multi-session/", StringComparison.Ordinal)));
+        var replay = new Replay(house);
         if (exchanges[0].RecordedOrigin.StartsWith("http:", StringComparison.Ordinal))
         {
             replay.Names.Learn(exchanges[0].RecordedOrigin, house.Address.GetLeftPart(UriPartial.Authority));
@@ -91,7 +91,7 @@ public sealed class Replay(ReplayHouse house, bool hasMultiSession)
         using var response = await House.Http.SendAsync(request);
         var ours = await Reply.Of(response);
         Names.LearnFrom(exchange.Answer, ours);
-        var expected = new Expected(exchange, Names, hasMultiSession);
+        var expected = new Expected(exchange, Names);
 
         return new Replayed(exchange, standing, Comparison.Of(expected, ours), expected.Rules, ours);
     }

@@ -20,6 +20,7 @@ public sealed class ReplayHouse(string configuration) : House
         environment["JWT_ISSUER"] = SecureOrigin;
         environment["JWT_AUDIENCE"] = "mana";
         environment["REQUIRE_EMAIL_VERIFICATION"] = configuration == "e" ? "off" : "on";
+        environment["SESSIONS_PER_BROWSER_MAX"] = configuration is "b" or "d" ? "5" : "1";
         if (configuration.StartsWith("c-", StringComparison.Ordinal))
         {
             environment["BASE_URL"] = SecureOrigin;

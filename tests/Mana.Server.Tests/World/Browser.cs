@@ -11,6 +11,9 @@ public sealed class Browser(House house)
 
     public string Language { get; set; } = "en-GB,en;q=0.9";
 
+    /// <summary>What it keeps, by name; a spec may toss something in.</summary>
+    public IDictionary<string, string> Cookies => _cookies;
+
     public bool HasSession => _cookies.ContainsKey("mana.session_token");
 
     /// <summary>Signs up on the wire, and so carries the cookie of the sign-up's flow afterwards.</summary>
@@ -23,14 +26,8 @@ public sealed class Browser(House house)
             name,
             callbackURL = callbackUrl ?? "",
         };
-        var reply = await Send(
-            HttpMethod.Post,
-            "/api/auth/sign-up/email",
-            JsonContent.Create(body),
-            ("Origin", house.Address.GetLeftPart(UriPartial.Authority))
-        );
 
-        return reply.Expect(200);
+        return (await Tell("/api/auth/sign-up/email", body)).Expect(200);
     }
 
     /// <summary>Opens a page by its path, fills in the form that posts to the same path and presses its button.</summary>
@@ -40,6 +37,10 @@ public sealed class Browser(House house)
 
         return await Submit(page.FormTo(path.Split('?')[0]), fields);
     }
+
+    /// <summary>What a script on a page of ours, or of the given origin, sends.</summary>
+    public Task<Reply> Tell(string path, object body, string? origin = null) =>
+        Send(HttpMethod.Post, path, JsonContent.Create(body), ("Origin", origin ?? house.Address.GetLeftPart(UriPartial.Authority)));
 
     public Task<Reply> Get(string address) => Send(HttpMethod.Get, address, null);
 

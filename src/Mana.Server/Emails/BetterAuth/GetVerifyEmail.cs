@@ -49,7 +49,7 @@ public static class GetVerifyEmail
             return answer;
         }
 
-        return answer.WithSession(cookies, signedIn.Opened.Token, signedIn.Opened.Session.CookieLifetime, presented);
+        return answer.WithSession(cookies, signedIn.Opened.Issued, presented, requester);
     }
 
     private static Refusal Invalid(string name, string received) =>

@@ -42,6 +42,6 @@ public static class PostChangePassword
         var (user, successor) = outcome.Value;
         Answer<Response> answer = new Response(successor?.Token, user.ToBetterAuth());
 
-        return successor is null ? answer : answer.WithSession(cookies, successor.Token, successor.Session.CookieLifetime, presented);
+        return successor is null ? answer : answer.WithSession(cookies, successor.Issued, presented, requester);
     }
 }

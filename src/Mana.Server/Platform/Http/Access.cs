@@ -66,6 +66,9 @@ public sealed record Caller(UserId UserId, SessionId SessionId, string Email, st
 /// <summary>Who is on the wire: address by D7, agent, calling app.</summary>
 public sealed record Requester(string Address, string UserAgent, string AppId) : ICallPart<Requester>
 {
+    /// <summary>Who else is signed in in the same browser.</summary>
+    public BrowserSessions Browser { get; init; } = BrowserSessions.None;
+
     public static Requester From(Call call) => call.Requester;
 }
 

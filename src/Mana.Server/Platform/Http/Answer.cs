@@ -73,11 +73,12 @@ public sealed class Answer<T> : IResult, IEndpointMetadataProvider
         };
 
     /// <summary>The same with a live session for the client: its cookies, and the bearer for those who keep none (wire section 1.8).</summary>
-    /// <param name="before">What the browser presented, where a new session takes its place.</param>
     public Answer<T> WithSession(SessionCookies cookies, string token, TimeSpan? lifetime, PresentedSession? before = null) =>
-        With("set-auth-token", cookies.Bearer(token))
-            .With("access-control-expose-headers", "set-auth-token")
-            .With(cookies.Issue(token, lifetime, before));
+        WithSession(cookies, token, cookies.Issue(token, lifetime, before));
+
+    /// <summary>The same for a session that was just made, in the place of what the browser presented.</summary>
+    public Answer<T> WithSession(SessionCookies cookies, IssuedSession issued, PresentedSession before, Requester requester) =>
+        WithSession(cookies, issued.Token, cookies.Issue(issued, before, requester));
 
     public Task ExecuteAsync(HttpContext httpContext)
     {
@@ -93,6 +94,9 @@ public sealed class Answer<T> : IResult, IEndpointMetadataProvider
 
         return _outcome.Refusal is { } refusal ? Dialect.Write(httpContext, refusal) : Write(httpContext, _outcome.Value);
     }
+
+    private Answer<T> WithSession(SessionCookies cookies, string token, SetCookie[] issued) =>
+        With("set-auth-token", cookies.Bearer(token)).With("access-control-expose-headers", "set-auth-token").With(issued);
 
     private Task Write(HttpContext http, T body)
     {

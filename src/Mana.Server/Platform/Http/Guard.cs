@@ -227,14 +227,17 @@ public sealed class Guard(
         }
     }
 
-    private static Requester Requester(HttpContext http, IPAddress? address)
+    private Requester Requester(HttpContext http, IPAddress? address)
     {
         const int agentLengthMax = 512;
         const int appIdLengthMax = 255;
         var agent = http.Request.Headers.UserAgent.ToString();
         var app = http.Request.Headers["X-App-Id"].ToString();
 
-        return new Requester(address?.ToString() ?? "", Cut(agent, agentLengthMax), Cut(app, appIdLengthMax));
+        return new Requester(address?.ToString() ?? "", Cut(agent, agentLengthMax), Cut(app, appIdLengthMax))
+        {
+            Browser = cookies.Browser(http.Request),
+        };
     }
 
     private static string Cut(string text, int lengthMax) => text.Length <= lengthMax ? text : text[..lengthMax];

@@ -10,6 +10,8 @@ public sealed class SessionCookies(HttpSettings http, SecretSettings secrets)
 
     private readonly byte[]? _previous = secrets.PreviousBetterAuthSecret is { } previous ? Encoding.UTF8.GetBytes(previous) : null;
 
+    private const string MultiMark = "_multi-";
+
     private readonly string _prefix = http.IsSecure ? "__Secure-mana." : "mana.";
 
     /// <summary>The secret a request presents. A wrong signature counts as no cookie: no error, nothing cleared (wire 2.4).</summary>
@@ -40,6 +42,26 @@ public sealed class SessionCookies(HttpSettings http, SecretSettings secrets)
             : before is { IsUnremembered: true } ? [session, Cookie("dont_remember", "", TimeSpan.Zero)]
             : [session];
     }
+
+    /// <summary>
+    /// The cookies of a session that was just made. Where several people may be signed in in one browser it gets one of its own as well,
+    /// unless the browser holds as many as it may; what it replaces is cleared (wire section 12.2).
+    /// </summary>
+    public SetCookie[] Issue(IssuedSession issued, PresentedSession before, Requester requester) =>
+        [.. Issue(issued.Token, issued.CookieLifetime, before), .. Join(issued, requester.Browser.Tokens.Count)];
+
+    /// <summary>Sessions of other people in the same browser. Cookies without a good signature, or under another's name, count as none.</summary>
+    public BrowserSessions Browser(HttpRequest request)
+    {
+        var header = request.Headers.Cookie.ToString();
+
+        return http.SessionsPerBrowserMax > 1 && header.Contains(MultiMark, StringComparison.Ordinal)
+            ? new BrowserSessions(() => OpenMulti(header))
+            : BrowserSessions.None;
+    }
+
+    /// <summary>Clears the cookie a session has beside the active one's.</summary>
+    public SetCookie ClearMulti(string token) => Cookie(MultiName(token), "", TimeSpan.Zero);
 
     /// <summary>The three clearing lines of the wire, in its order (section 2.5).</summary>
     public SetCookie[] Clear() =>
@@ -122,6 +144,32 @@ public sealed class SessionCookies(HttpSettings http, SecretSettings secrets)
 
         return new PresentedSession(first, first is not null, isUnremembered);
     }
+
+    private IEnumerable<SetCookie> Join(IssuedSession issued, int held)
+    {
+        if (http.SessionsPerBrowserMax == 1)
+        {
+            return [];
+        }
+
+        var cleared = issued.Replaced.Select(ClearMulti);
+
+        return held - issued.Replaced.Count < http.SessionsPerBrowserMax
+            ? [.. cleared, Cookie(MultiName(issued.Token), SignedCookie.Sign(issued.Token, _secret), issued.CookieLifetime)]
+            : cleared;
+    }
+
+    private IReadOnlyList<string> OpenMulti(string header) =>
+        [
+            .. CookieHeader
+                .Beginning(header, Name("session_token" + MultiMark))
+                .Take(HttpSettings.SessionsPerBrowserLimit)
+                .Select(cookie => Open(cookie.Value) is { } token && cookie.Name == Name(MultiName(token)) ? token : null)
+                .OfType<string>()
+                .Distinct(StringComparer.Ordinal),
+        ];
+
+    private static string MultiName(string token) => "session_token" + MultiMark + token.ToLowerInvariant();
 
     private string? Open(string? value) =>
         value is null ? null : SignedCookie.Open(value, _secret) ?? (_previous is null ? null : SignedCookie.Open(value, _previous));

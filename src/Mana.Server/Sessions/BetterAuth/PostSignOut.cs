@@ -1,11 +1,13 @@
-using Mana.Platform;
 using Mana.Platform.Http;
 
 namespace Mana.Sessions.BetterAuth;
 
 public static class PostSignOut
 {
-    /// <summary>Ends the presented session and clears its cookies; succeeds without one too (wire section 7.4).</summary>
+    /// <summary>
+    /// Ends the presented session and clears its cookies; succeeds without one too (wire section 7.4). Who else is signed in in this browser
+    /// is signed out as well (section 12.2).
+    /// </summary>
     public static async Task<Answer<BetterAuthSuccess>> Handle(
         PresentedSession presented,
         SignOut signOut,
@@ -14,13 +16,10 @@ public static class PostSignOut
         CancellationToken cancel
     )
     {
-        if (presented.Token is { } token)
-        {
-            var ended = await signOut.Run(token, requester, cancel);
-            Invariant.Holds(!ended.IsRefused);
-        }
-
+        var held = requester.Browser.Tokens;
+        await signOut.Run(presented.Token is { } token ? held.Prepend(token) : held, requester, cancel);
         Answer<BetterAuthSuccess> answer = new BetterAuthSuccess();
-        return answer.With(cookies.Clear());
+
+        return answer.With(cookies.Clear()).With([.. held.Select(cookies.ClearMulti)]);
     }
 }

@@ -1,4 +1,3 @@
-using Mana.Platform;
 using Mana.Platform.Http;
 using Mana.Web;
 
@@ -6,7 +5,7 @@ namespace Mana.Sessions.Pages;
 
 public static class PostSignOut
 {
-    /// <summary>Ends the session of this browser; without one it succeeds as well.</summary>
+    /// <summary>Ends the session of this browser, and those of others who are signed in in it; without one it succeeds as well.</summary>
     public static async Task<Page> Handle(
         Form form,
         PresentedSession presented,
@@ -17,13 +16,13 @@ public static class PostSignOut
         CancellationToken cancel
     )
     {
-        if (presented.Token is { } token)
-        {
-            var ended = await signOut.Run(token, requester, cancel);
-            Invariant.Holds(!ended.IsRefused);
-        }
-
+        var held = requester.Browser.Tokens;
+        await signOut.Run(presented.Token is { } token ? held.Prepend(token) : held, requester, cancel);
         var onward = Onward.From(form, origins);
-        return Page.SeeOther(onward.Target is null ? "/sign-in?signed-out" : onward.By("/sign-in")) with { Cookies = cookies.Clear() };
+
+        return Page.SeeOther(onward.Target is null ? "/sign-in?signed-out" : onward.By("/sign-in")) with
+        {
+            Cookies = [.. cookies.Clear(), .. held.Select(cookies.ClearMulti)],
+        };
     }
 }

@@ -60,7 +60,7 @@ public static class PostSignInEmail
         var (user, opened) = outcome.Value;
         var url = string.IsNullOrEmpty(request.CallbackUrl) ? null : request.CallbackUrl;
         Answer<Response> answer = new Response(url is not null, opened.Token, url, user.ToBetterAuth());
-        answer = answer.WithSession(cookies, opened.Token, opened.Session.CookieLifetime, presented);
+        answer = answer.WithSession(cookies, opened.Issued, presented, requester);
 
         return url is null ? answer : answer.With("Location", Redirects.Encode(url));
     }

@@ -47,8 +47,8 @@ public static class PostSignIn
             return Refused(outcome.Refusal!);
         }
 
-        var opened = outcome.Value.Opened;
-        return Page.SeeOther(onward.Address) with { Cookies = cookies.Issue(opened.Token, opened.Session.CookieLifetime, presented) };
+        var issued = outcome.Value.Opened.Issued;
+        return Page.SeeOther(onward.Address) with { Cookies = cookies.Issue(issued, presented, requester) };
 
         Page Refused(Refusal refusal)
         {

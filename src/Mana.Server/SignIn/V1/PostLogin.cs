@@ -61,6 +61,6 @@ public static class PostLogin
             Redirect: false
         );
 
-        return answer.With(cookies.Issue(opened.Token, opened.Session.CookieLifetime, presented));
+        return answer.With(cookies.Issue(opened.Issued, presented, requester));
     }
 }

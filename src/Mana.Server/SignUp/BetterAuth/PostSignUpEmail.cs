@@ -72,7 +72,7 @@ public static class PostSignUpEmail
         if (outcome.Value.SignedIn is { } signedIn)
         {
             answer = new Response(signedIn.Opened.Token, user.ToBetterAuth());
-            answer = answer.WithSession(cookies, signedIn.Opened.Token, signedIn.Opened.Session.CookieLifetime, presented);
+            answer = answer.WithSession(cookies, signedIn.Opened.Issued, presented, requester);
         }
 
         return emails.LinksArePages ? answer.With(cookies.IssueSignUpFlow(user.Id.Value, emails.VerificationLifetime)) : answer;
