@@ -30,7 +30,12 @@ internal static class CommandLine
         ),
         new("migrate", "[up|status|verify] [--roles] [--dry-run]", "runs the migrations of the dev database", ServerCommands.Migrate),
         new("check-books", "", "recomputes the ledger of the dev database independently", ServerCommands.CheckBooks),
-        new("users", "ban|unban|role EMAIL ...", "keeps people of the dev database out, or changes their role", ServerCommands.Users),
+        new(
+            "users",
+            "ban|unban|role|restore EMAIL ...",
+            "keeps people of the dev database out, or lets them in again",
+            ServerCommands.Users
+        ),
         new("keys", "status|rotate|revoke KID", "shows or turns the signing keys of the dev database", ServerCommands.Keys),
         new("docs", "", "writes docs/reference anew from the code", ServerCommands.Docs),
         new("new migration", "NAME", "makes the next migration file", NewMigration.Run),

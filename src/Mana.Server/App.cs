@@ -134,6 +134,7 @@ public static class App
         services.AddSingleton(settings.Passwords);
         services.AddSingleton(settings.SignUps);
         services.AddSingleton(settings.Emails);
+        services.AddSingleton(settings.Accounts);
         services.AddSingleton(settings.Credits);
         services.AddSingleton(settings.Telemetry);
         services.AddSingleton(clock);
@@ -247,12 +248,32 @@ public static class App
     {
         services.AddSingleton<VerificationMail>();
         services.AddSingleton<IJobRunner>(provider => provider.GetRequiredService<VerificationMail>());
+        services.AddSingleton<MailLinks>();
         services.AddSingleton<VerifyEmail>();
+        services.AddSingleton<RequestEmailChange>();
+        services.AddSingleton<EmailChangeMail>();
+        services.AddSingleton<IJobRunner>(provider => provider.GetRequiredService<EmailChangeMail>());
+        services.AddSingleton<IJobRunner, AddressTakenMail>();
+        services.AddSingleton<EmailChangeNotice>();
+        services.AddSingleton<IJobRunner>(provider => provider.GetRequiredService<EmailChangeNotice>());
+        services.AddSingleton<ChangeEmail>();
+        services.AddSingleton<FollowMailLink>();
         services.AddSingleton<ResendVerification>();
 
         services.AddSingleton<UpdateProfile>();
         services.AddSingleton<KnownAddressMail>();
         services.AddSingleton<IJobRunner>(provider => provider.GetRequiredService<KnownAddressMail>());
+        services.AddSingleton<CloseAccount>();
+        services.AddSingleton<ClosingMail>();
+        services.AddSingleton<IJobRunner>(provider => provider.GetRequiredService<ClosingMail>());
+        services.AddSingleton<RequestErasure>();
+        services.AddSingleton<FollowErasureLink>();
+        services.AddSingleton<ErasureMail>();
+        services.AddSingleton<IJobRunner>(provider => provider.GetRequiredService<ErasureMail>());
+        services.AddSingleton<FarewellMail>();
+        services.AddSingleton<IJobRunner>(provider => provider.GetRequiredService<FarewellMail>());
+        services.AddSingleton<ErasePerson>();
+        services.AddSingleton<EraseClosedAccounts>();
         services.AddSingleton<RegisterPerson>();
     }
 
@@ -273,6 +294,7 @@ public static class App
         services.AddSingleton<ReserveCredits>();
         services.AddSingleton<EndReservation>();
         services.AddSingleton<ExpireCredits>();
+        services.AddSingleton<LeaveBooks>();
     }
 
     private static void AddGifts(IServiceCollection services)

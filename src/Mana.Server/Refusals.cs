@@ -151,6 +151,12 @@ public static class Refusals
 
     public static readonly Refusal ResetLinkExpired = LinkExpired with { BetterAuth = new("INVALID_TOKEN", "Invalid token", 400) };
 
+    /// <summary>The link belongs to one person, and another one is signed in.</summary>
+    public static readonly Refusal LinkOfAnother = new("FORBIDDEN", 403, "This link belongs to another account")
+    {
+        BetterAuth = new("INVALID_USER", "Invalid user", 401),
+    };
+
     public static readonly Refusal EmailMismatch = new("VALIDATION", 400, "Email mismatch")
     {
         BetterAuth = new("EMAIL_MISMATCH", "Email mismatch"),
@@ -178,12 +184,34 @@ public static class Refusals
         CountsTowardsLockout = true,
     };
 
+    public static readonly Refusal PasswordWrong = CurrentPasswordWrong with { Message = "Password is incorrect" };
+
+    public static readonly Refusal SessionTooOld = new("SESSION_NOT_FRESH", 403, "Session is not fresh")
+    {
+        BetterAuth = new("SESSION_EXPIRED", "Session expired. Re-authenticate to perform this action.", 400),
+    };
+
+    public static readonly Refusal NobodySignedIn = new("UNAUTHORIZED", 401, "Unauthorized")
+    {
+        BetterAuth = new("FAILED_TO_GET_USER_INFO", "Failed to get user info", 404),
+    };
+
+    public static readonly Refusal ErasureLinkInvalid = new("TOKEN_INVALID", 400, "Invalid link")
+    {
+        BetterAuth = new("INVALID_TOKEN", "Invalid token", 404),
+    };
+
     public static readonly Refusal NoFieldsToUpdate = new("VALIDATION", 400, "no fields to update")
     {
         BetterAuth = new(null, "No fields to update"),
     };
 
     public static readonly Refusal NameLength = new("VALIDATION", 400, "name must be 1–80 characters");
+
+    public static readonly Refusal EmailIsTheSame = new("VALIDATION", 400, "Email is the same")
+    {
+        BetterAuth = new(null, "Email is the same"),
+    };
 
     public static readonly Refusal EmailCannotBeUpdated = new("VALIDATION", 400, "email cannot be changed here")
     {

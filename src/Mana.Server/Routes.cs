@@ -40,8 +40,12 @@ public static class Routes
         app.Get("/api/v1/auth/reset-password/{token}", Passwords.V1.GetResetPassword.Handle, Access.Anyone, Limit.General);
         app.Post("/api/v1/auth/reset-password", Passwords.V1.PostResetPassword.Handle, Access.Anyone, Limit.NewPassword);
         app.Post("/api/v1/auth/change-password", Passwords.V1.PostChangePassword.Handle, Access.Bearer, Limit.NewPassword);
+        app.Get("/api/v1/auth/verify-email", Emails.V1.GetVerifyEmail.Handle, Access.Anyone, Limit.General);
+        app.Post("/api/v1/auth/resend-verification", Emails.V1.PostResendVerification.Handle, Access.Anyone, Limit.Mail);
+        app.Post("/api/v1/auth/change-email", Emails.V1.PostChangeEmail.Handle, Access.Bearer, Limit.Mail);
         app.Get("/api/v1/auth/profile", Me.V1.GetProfile.Handle, Access.Bearer, Limit.General);
         app.Post("/api/v1/auth/profile", Me.V1.PostProfile.Handle, Access.Bearer, Limit.General);
+        app.Delete("/api/v1/auth/account", Me.V1.DeleteAccount.Handle, Access.Bearer, Limit.Deletion);
         app.Patch("/api/v1/me/profile", Me.V1.PatchProfile.Handle, Access.Bearer, Limit.General);
         app.Get("/api/v1/credits/balance", Credits.V1.GetBalance.Handle, Access.Bearer, Limit.General);
         app.Post("/api/v1/credits/use", Credits.V1.PostUse.Handle, Access.Bearer, Limit.General);
@@ -92,6 +96,9 @@ public static class Routes
         app.Post("/api/auth/reset-password", Passwords.BetterAuth.PostResetPassword.Handle, Access.Anyone, Limit.Wire);
         app.Post("/api/auth/change-password", Passwords.BetterAuth.PostChangePassword.Handle, Access.Session, Limit.Wire);
         app.Post("/api/auth/verify-password", Passwords.BetterAuth.PostVerifyPassword.Handle, Access.Session, Limit.Wire);
+        app.Post("/api/auth/change-email", Emails.BetterAuth.PostChangeEmail.Handle, Access.FreshSession, Limit.Wire);
+        app.Post("/api/auth/delete-user", Me.BetterAuth.PostDeleteUser.Handle, Access.Session, Limit.Wire);
+        app.Get("/api/auth/delete-user/callback", Me.BetterAuth.GetDeleteUserCallback.Handle, Access.Anyone, Limit.Wire);
         app.Post("/api/auth/update-user", Me.BetterAuth.PostUpdateUser.Handle, Access.Session, Limit.Wire);
         app.Get("/api/auth/list-accounts", Me.BetterAuth.GetListAccounts.Handle, Access.Session, Limit.Wire);
         app.Get("/api/auth/list-sessions", Sessions.BetterAuth.GetListSessions.Handle, Access.FreshSession, Limit.Wire);

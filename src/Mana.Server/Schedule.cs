@@ -1,4 +1,5 @@
 using Mana.Credits;
+using Mana.Me;
 using Mana.Passwords;
 using Mana.Platform.Http;
 using Mana.Platform.Jobs;
@@ -36,5 +37,10 @@ public static class Schedule
         ),
         new("sweep-rate-limits", TimeSpan.FromMinutes(5), (services, cancel) => services.GetRequiredService<SweepRateLimits>().Run(cancel)),
         new("sweep-attempts", TimeSpan.FromMinutes(9), (services, cancel) => services.GetRequiredService<SweepAttempts>().Run(cancel)),
+        new(
+            "erase-closed-accounts",
+            TimeSpan.FromMinutes(17),
+            (services, cancel) => services.GetRequiredService<EraseClosedAccounts>().Run(cancel)
+        ),
     ];
 }

@@ -33,6 +33,8 @@ public sealed record Settings
 
     public required EmailSettings Emails { get; init; }
 
+    public required AccountSettings Accounts { get; init; }
+
     public required CreditSettings Credits { get; init; }
 
     public required TelemetrySettings Telemetry { get; init; }
@@ -256,12 +258,29 @@ public sealed record Settings
                     TimeSpan.FromDays(1),
                     "Life of a link that resets a password."
                 ),
+                read.Duration(
+                    "EMAIL_CHANGE_EXPIRY",
+                    "1h",
+                    TimeSpan.FromMinutes(1),
+                    TimeSpan.FromDays(1),
+                    "Life of a link that confirms a new address."
+                ),
                 read.Optional("SMTP_HOST", "Mail server; unset in Development: mail goes to /dev/mail."),
                 read.Whole("SMTP_PORT", 587, 1, 65_535, "Port of the mail server."),
                 read.Optional("SMTP_USER", "Login at the mail server."),
                 read.Optional("SMTP_PASS", "Password at the mail server.", secret: true),
                 read.Flag("SMTP_TLS", true, "STARTTLS; off only for a server on this machine."),
                 read.Text("SMTP_FROM", "Mana <noreply@mana.how>", "Sender of every mail.")
+            ),
+            Accounts = new AccountSettings(
+                read.Flag("DELETE_USER_BY_MAIL", false, "On: /api/auth/delete-user mails a link, and erases when it is followed."),
+                read.Duration(
+                    "DELETE_USER_LINK_EXPIRY",
+                    "24h",
+                    TimeSpan.FromMinutes(1),
+                    TimeSpan.FromDays(7),
+                    "Life of a link that erases."
+                )
             ),
             Credits = new CreditSettings(
                 read.Amount("CREDITS_SIGNUP_BONUS", 150, "Free credits of a new person; 0 gives none."),
@@ -425,6 +444,7 @@ public sealed record EmailSettings(
     string Links,
     TimeSpan VerificationLifetime,
     TimeSpan ResetLifetime,
+    TimeSpan ChangeLifetime,
     string? SmtpHost,
     int SmtpPort,
     string? SmtpUser,
@@ -437,6 +457,9 @@ public sealed record EmailSettings(
 
     public bool IsVerificationRequired => RequireVerification == true;
 }
+
+/// <param name="ErasesByMail">A wish to be erased leads to a link in a mail, as the wire's option for it does.</param>
+public sealed record AccountSettings(bool ErasesByMail, TimeSpan ErasureLinkLifetime);
 
 public sealed record CreditSettings(long SignupBonus, long DailyFree, int QueueMax);
 

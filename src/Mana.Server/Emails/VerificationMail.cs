@@ -7,7 +7,7 @@ using Mana.Users;
 namespace Mana.Emails;
 
 /// <summary>Asks somebody to prove their mailbox.</summary>
-public sealed class VerificationMail(Verifications verifications, EmailSettings settings, HttpSettings http, IMailer mailer) : IJobRunner
+public sealed class VerificationMail(Verifications verifications, EmailSettings settings, MailLinks links, IMailer mailer) : IJobRunner
 {
     public string Kind => "verification-mail";
 
@@ -22,7 +22,7 @@ public sealed class VerificationMail(Verifications verifications, EmailSettings 
     public Task Run(Job job, CancellationToken cancel)
     {
         var payload = job.PayloadAs<Payload>();
-        var address = Address(verifications.SecretOf(job), payload.CallbackUrl);
+        var address = links.To("/verify-email", "/api/auth/verify-email", verifications.SecretOf(job), payload.CallbackUrl);
 
         return mailer.Send(VerificationLetter.Write(job.Id.ToString("N"), payload.Email, payload.Name, address), cancel);
     }
@@ -36,17 +36,6 @@ public sealed class VerificationMail(Verifications verifications, EmailSettings 
             Kind,
             new Payload(user.Email, user.Name, callbackUrl)
         );
-
-    /// <summary>Built from the configured address alone (D6).</summary>
-    private string Address(string secret, string? callbackUrl)
-    {
-        var root = http.BaseUrl.ToString().TrimEnd('/');
-        var path = settings.LinksArePages ? "/verify-email" : "/api/auth/verify-email";
-        var link = $"{root}{path}?token={Uri.EscapeDataString(secret)}";
-        var target = settings.LinksArePages ? callbackUrl : callbackUrl ?? "/";
-
-        return target is null ? link : $"{link}&callbackURL={Uri.EscapeDataString(target)}";
-    }
 
     private sealed record Payload(string Email, string Name, string? CallbackUrl);
 }

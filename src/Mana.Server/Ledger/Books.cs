@@ -70,6 +70,12 @@ public static class Books
             join credits.transactions t on t.owner_id = k.owner_id and t.idempotency_key = k.idempotency_key
             """;
 
+    /// <summary>
+    /// Gives everything of an owner to a name nobody knows and clears what was written by hand: the books stay, and say of whom no longer.
+    /// For a transaction that holds the owner's lock.
+    /// </summary>
+    public static Sql Detach(OwnerId owner, OwnerId pseudonym) => $"select credits.detach_owner({owner}, {pseudonym})";
+
     /// <summary>The transfers of one position, in their order.</summary>
     public static Task<List<PostedTransfer>> Transfers(Tx tx, OwnerId owner, long seq) =>
         tx.All<PostedTransfer>(

@@ -19,6 +19,9 @@ public static class Accounts
     /// <summary>Where credits go that expired.</summary>
     public const string Breakage = "breakage";
 
+    /// <summary>Where credits go whose owner was erased.</summary>
+    public const string Deleted = "system:deleted";
+
     /// <summary>Between two owners: what left one and has not arrived at the other.</summary>
     public const string Transit = "transit";
 

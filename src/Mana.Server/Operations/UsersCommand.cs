@@ -6,12 +6,13 @@ using Mana.Sessions;
 
 namespace Mana.Operations;
 
-/// <summary><c>users</c>: bans somebody, lifts a ban, changes a role. Exit code 0, 1 when it could not be done, 2 when it was not understood.</summary>
+/// <summary><c>users</c>: bans somebody, lifts a ban, opens a closed account again, changes a role. Exit code 0, 1 when it could not be done, 2 when it was not understood.</summary>
 public static class UsersCommand
 {
     private static readonly string Usage = $"""
         users ban EMAIL [REASON]   ends every session of the person; nobody signs in as them
         users unban EMAIL          lets them sign in again
+        users restore EMAIL        opens an account again that its person has closed; within 30 days
         users role EMAIL ROLE      ROLE is one of {string.Join(", ", ChangeRole.Roles)}; their access tokens are void at once
         """;
 
@@ -43,6 +44,17 @@ public static class UsersCommand
                         isNew => isNew ? $"{email} may sign in again." : $"{email} was not banned."
                     )
             ),
+            ["restore", var email] => OperatorCommand.Run(
+                environment,
+                output,
+                async (settings, db) =>
+                    await Say(
+                        output,
+                        await Restore(settings, db).Run(Address(email), Operator("restore"), cancel),
+                        isNew =>
+                            isNew ? $"{email} has their account back; every device signs in anew." : $"The account of {email} was open."
+                    )
+            ),
             ["role", var email, var role] when ChangeRole.Roles.Contains(role, StringComparer.Ordinal) => OperatorCommand.Run(
                 environment,
                 output,
@@ -66,6 +78,13 @@ public static class UsersCommand
         var memory = Memory(settings, db);
 
         return new BanPerson(db, new RevokeSession(memory, TimeProvider.System), memory, TimeProvider.System);
+    }
+
+    private static RestoreAccount Restore(Settings settings, Db db)
+    {
+        var memory = Memory(settings, db);
+
+        return new RestoreAccount(db, new RevokeSession(memory, TimeProvider.System), memory, TimeProvider.System);
     }
 
     // The verbs tell the memory of their own instance; this one ends with the command.

@@ -98,6 +98,9 @@ public sealed class Lockout(Db db, HttpSettings settings, TimeProvider clock)
     /// <summary>The statement that ends the count for an address: its factor was right, or was replaced by a reset.</summary>
     public static Sql Forget(string email, string method) => $"delete from auth.login_attempts where email = {email} and method = {method}";
 
+    /// <summary>The same for every factor: whoever had the address is erased.</summary>
+    public static Sql ForgetAll(string email) => $"delete from auth.login_attempts where email = {email}";
+
     /// <summary>Takes a try back that nothing came of: the factor was not looked at.</summary>
     public Task Withdraw(Attempt attempt, CancellationToken cancel) =>
         db.Run(Counting, $"delete from auth.login_attempts where id = {attempt.Id}", cancel);

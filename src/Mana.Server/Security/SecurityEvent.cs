@@ -26,6 +26,8 @@ public static class SecurityEvent
 
     public const string EmailVerified = "EMAIL_VERIFIED";
 
+    public const string EmailChangeRequested = "EMAIL_CHANGE_REQUESTED";
+
     public const string EmailVerificationResent = "EMAIL_VERIFICATION_RESENT";
 
     public const string PasswordReplaced = "PASSWORD_CHANGED";
@@ -33,6 +35,12 @@ public static class SecurityEvent
     public const string PasswordResetRequested = "PASSWORD_RESET_REQUESTED";
 
     public const string PasswordResetCompleted = "PASSWORD_RESET_COMPLETED";
+
+    public const string AccountDeleted = "ACCOUNT_DELETED";
+
+    public const string AccountRestored = "ACCOUNT_RESTORED";
+
+    public const string UserDataDeleted = "USER_DATA_DELETED";
 
     public const string ProfileUpdated = "PROFILE_UPDATED";
 

@@ -73,6 +73,10 @@ public sealed class Verifications(SecretSettings secrets, HttpSettings http, Sea
             where user_id = {userId} and purpose = {purpose} and used_at is null and expires_at > {now}
             """;
 
+    /// <summary>The same for every purpose: nothing that is on its way to a mailbox may open anything any more.</summary>
+    public static Sql SupersedeAll(UserId userId, DateTimeOffset now) =>
+        $"update auth.verification_tokens set expires_at = {now} where user_id = {userId} and used_at is null and expires_at > {now}";
+
     /// <summary>A look that uses nothing up; answers a <see cref="Verification"/> also when it is used or expired.</summary>
     public Sql Find(VerificationPurpose purpose, string presented) =>
         $"""

@@ -149,17 +149,15 @@ public sealed class When_PostgreSQL_goes_away(ProxiedHouse house) : IClassFixtur
     private async Task<(Person Alice, Person Browser)> TwoWaysIn()
     {
         var alice = await house.Person("alice");
-        var browser = new Person(house, alice.Email, alice.Password);
-        var signedIn = await browser.Post("/api/auth/sign-in/email", new { email = alice.Email, password = alice.Password });
-        browser.Cookies = signedIn.Expect(200).CookieHeader();
 
-        return (alice, browser);
+        return (alice, await house.InBrowser(alice));
     }
 
     private (string Path, Func<Task<Reply>> Send)[] Requests(Person alice, Person browser)
     {
         var (nobody, newcomer) = (house.Nobody(), house.Stranger());
         var credentials = new { email = alice.Email, password = alice.Password };
+        var password = new { password = alice.Password };
         var signUp = new
         {
             email = newcomer.Email,
@@ -191,6 +189,10 @@ public sealed class When_PostgreSQL_goes_away(ProxiedHouse house) : IClassFixtur
             Get(alice, "/api/v1/auth/profile"),
             Post(alice, "/api/v1/auth/profile", new { name = "Alice B" }),
             Patch(alice, "/api/v1/me/profile", new { name = "Alice B" }),
+            Get(nobody, "/api/v1/auth/verify-email?token=unknown"),
+            Post(nobody, "/api/v1/auth/resend-verification", new { email = alice.Email }),
+            Post(alice, "/api/v1/auth/change-email", new { newEmail = newcomer.Email }),
+            ("/api/v1/auth/account", () => alice.Send(HttpMethod.Delete, "/api/v1/auth/account", JsonContent.Create(password))),
             Get(alice, "/api/v1/credits/balance"),
             Post(alice, "/api/v1/credits/use", use),
             Get(alice, "/api/v1/credits/transactions"),
@@ -204,6 +206,9 @@ public sealed class When_PostgreSQL_goes_away(ProxiedHouse house) : IClassFixtur
             Get(browser, "/api/auth/get-session"),
             Get(nobody, "/api/auth/verify-email?token=unknown"),
             Post(browser, "/api/auth/send-verification-email", new { email = alice.Email }),
+            Post(browser, "/api/auth/change-email", new { newEmail = newcomer.Email }),
+            Post(browser, "/api/auth/delete-user", password),
+            Get(browser, "/api/auth/delete-user/callback?token=unknown"),
             Post(browser, "/api/auth/update-user", new { name = "Alice B" }),
             .. AboutPasswords(alice, browser),
             Get(browser, "/api/auth/list-accounts"),

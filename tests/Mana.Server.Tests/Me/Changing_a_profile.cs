@@ -172,11 +172,8 @@ public sealed class Changing_a_profile(House house) : IClassFixture<House>
     private async Task<(Person Alice, Person Browser)> TwoWaysIn()
     {
         var alice = await house.Person("alice");
-        var browser = new Person(house, alice.Email, alice.Password);
-        var signedIn = await browser.Post("/api/auth/sign-in/email", new { email = alice.Email, password = alice.Password });
-        browser.Cookies = signedIn.Expect(200).CookieHeader();
 
-        return (alice, browser);
+        return (alice, await house.InBrowser(alice));
     }
 
     private static Task<Reply> Patch(Person person, object body) =>

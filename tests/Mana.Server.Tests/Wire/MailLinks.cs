@@ -23,7 +23,7 @@ public sealed partial class MailLinks(House house)
         ["GrLUROXoNnVjRHpBfhTHtLnG"] = ("gus1795242364@example.com", 0),
         ["YPpPNLmqckO3SpMLv6qOxskT"] = ("hal1795242364@example.com", 0),
         ["nvnKmLGLI9awbikTSX2dqgO1"] = ("ed@example.com", 0),
-        ["fejvpqxmgecaqp0rjfsznyn5ra6d3l99"] = ("dd@example.com", 0),
+        ["fejvpqxmgecaqp0rjfsznyn5ra6d3l99"] = ("dd-new@example.com", 0),
         ["xtwdx9vgcp3pm6sex0nw8ya3vdby7z86"] = ("dd2@example.com", 0),
     };
 

@@ -21,6 +21,7 @@ public sealed class ReplayHouse(string configuration) : House
         environment["JWT_AUDIENCE"] = "mana";
         environment["REQUIRE_EMAIL_VERIFICATION"] = configuration == "e" ? "off" : "on";
         environment["SESSIONS_PER_BROWSER_MAX"] = configuration is "b" or "d" ? "5" : "1";
+        environment["DELETE_USER_BY_MAIL"] = configuration == "d" ? "on" : "off";
         if (configuration.StartsWith("c-", StringComparison.Ordinal))
         {
             environment["BASE_URL"] = SecureOrigin;

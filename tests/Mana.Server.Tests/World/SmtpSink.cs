@@ -53,8 +53,22 @@ public sealed class SmtpSink : IAsyncDisposable
     /// <summary>The links in all mails somebody has got so far, oldest first.</summary>
     public IEnumerable<Uri> LinksTo(string address) => To(address).Select(LinkIn).OfType<Uri>();
 
-    /// <summary>What the newest mail to somebody says.</summary>
-    public string TextTo(string address) => Text(To(address).Last());
+    /// <summary>The newest link to somebody that leads to a path; mails arrive in any order. Waits for the queue to deliver it.</summary>
+    public async Task<Uri> LinkTo(string address, string path)
+    {
+        var end = DateTime.UtcNow.AddSeconds(10);
+        while (DateTime.UtcNow < end)
+        {
+            if (LinksTo(address).LastOrDefault(link => link.AbsolutePath == path) is { } found)
+            {
+                return found;
+            }
+
+            await Task.Delay(20);
+        }
+
+        throw new TimeoutException($"no link to {path} for {address}");
+    }
 
     /// <summary>The plain texts of all mails somebody has got so far, oldest first.</summary>
     public IEnumerable<string> TextsTo(string address) =>

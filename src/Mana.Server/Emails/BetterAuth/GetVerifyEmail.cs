@@ -1,5 +1,6 @@
 using Mana.Platform;
 using Mana.Platform.Http;
+using Mana.Sessions;
 
 namespace Mana.Emails.BetterAuth;
 
@@ -7,10 +8,14 @@ public static class GetVerifyEmail
 {
     public sealed record Response(bool Status, BetterAuthUser? User);
 
-    /// <summary>Follows a verification link at once and signs in (wire section 7.7).</summary>
+    /// <summary>
+    /// Follows a link that confirms an address at once: the first time it signs in, after a change of address it shows who has it now (wire
+    /// section 7.7).
+    /// </summary>
     public static async Task<Answer<Response>> Handle(
         HttpContext http,
-        VerifyEmail verify,
+        FollowMailLink follow,
+        FindSession sessions,
         SessionCookies cookies,
         TrustedOrigins origins,
         PresentedSession presented,
@@ -35,21 +40,26 @@ public static class GetVerifyEmail
             return Refusals.InvalidCallbackUrl;
         }
 
-        var outcome = await verify.Run(token, new PasswordProof.Keep(), requester, cancel);
+        var session = presented.Token is { } secret ? await sessions.Run(secret, mayRenew: false, cancel) : Refusals.InvalidSession;
+        var visitor = session.IsRefused ? null : session.Value;
+        var outcome = await follow.Run(token, visitor?.User.Id, requester, cancel);
         if (outcome.IsRefused)
         {
-            return callback.Length == 0
-                ? outcome.Refusal!
-                : Redirect(Redirects.With(callback, "error", outcome.Refusal!.BetterAuth!.Code!));
+            return callback.Length > 0 && outcome.Refusal!.BetterAuth?.Code is { } code
+                ? Redirect(Redirects.With(callback, "error", code))
+                : outcome.Refusal!;
         }
 
-        var answer = callback.Length == 0 ? new Response(true, null) : Redirect(callback);
-        if (outcome.Value.SignedIn is not { } signedIn)
+        var followed = outcome.Value;
+        var answer = callback.Length > 0 ? Redirect(callback) : new Response(true, followed.IsChange ? followed.User.ToBetterAuth() : null);
+        if (followed.SignedIn is { } signedIn)
         {
-            return answer;
+            return answer.WithSession(cookies, signedIn.Opened.Issued, presented, requester);
         }
 
-        return answer.WithSession(cookies, signedIn.Opened.Issued, presented, requester);
+        return followed.IsChange && visitor is not null
+            ? answer.WithSession(cookies, presented.Token!, visitor.Session.CookieLifetime)
+            : answer;
     }
 
     private static Refusal Invalid(string name, string received) =>

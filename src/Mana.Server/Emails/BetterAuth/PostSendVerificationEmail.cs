@@ -5,9 +5,6 @@ namespace Mana.Emails.BetterAuth;
 
 public static class PostSendVerificationEmail
 {
-    /// <summary>Whether or not there is somebody to write to, an answer to a stranger takes at least this long (wire section 7.6).</summary>
-    private static readonly TimeSpan Floor = TimeSpan.FromMilliseconds(500);
-
     public sealed record Request(string Email, string? CallbackUrl) : IBody<Request>
     {
         public static Surface Surface => Surface.BetterAuth;
@@ -43,7 +40,7 @@ public static class PostSendVerificationEmail
             return sent.Then(_ => new BetterAuthStatus());
         }
 
-        var floor = Task.Delay(Floor, cancel);
+        var floor = AnswerFloor.Start(cancel);
         var outcome = await resend.Run(request.Email, target, requester, cancel);
         await floor;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Mana.Me;
 using Mana.Platform.Jobs;
 using Mana.Security;
 using Mana.Sessions;
@@ -16,13 +17,26 @@ internal static class RetentionPage
                 [
                     ["`auth.sessions`", $"{Words(SweepSessions.Kept)} after the session would have ended", "recurring work"],
                     ["`auth.session_clients`", "as long as its session", "the session's removal; a newer web app"],
+                    [
+                        "`auth.users`",
+                        $"{Words(EraseClosedAccounts.Kept)} after the account was closed; else until the person is erased",
+                        "recurring work",
+                    ],
                     ["`auth.verification_tokens`", $"{Words(SweepVerificationTokens.Kept)} after the link expired", "recurring work"],
                     ["`auth.revocations`", $"{Words(SweepRevocations.Kept)} after it was announced", "recurring work"],
                     ["`auth.login_attempts`", $"{Words(SweepAttempts.Kept)} after the try", "recurring work; a right password"],
                     ["`auth.rate_limits`", "until its window is over", "recurring work"],
                     ["`jobs.jobs`", "until the job is done; a parked one until somebody looks at it", "the worker; an operator"],
-                    ["`auth.security_events`", "for good; when a person is erased, without their id", "nothing"],
-                    ["`credits.accounts`, `credits.transactions`, `credits.transfers`", "for good: they are the books", "nothing"],
+                    [
+                        "`auth.security_events`",
+                        "for good; when a person is erased, without their id, address, device and details",
+                        "nothing",
+                    ],
+                    [
+                        "`credits.accounts`, `credits.transactions`, `credits.transfers`",
+                        "for good: they are the books; of a person who was erased, under a name nobody knows",
+                        "nothing",
+                    ],
                 ]
             )
             .Heading("Recurring work")

@@ -91,6 +91,9 @@ public sealed class Edge(TrustedOrigins origins, ServedHosts hosts, TimeProvider
                     or PostgresErrorCodes.CharacterNotInRepertoire
                     or PostgresErrorCodes.NumericValueOutOfRange
             } => Refusals.Validation,
+            // A row for somebody who was erased while they asked for it: whoever they were, they are nobody now.
+            PostgresException { SqlState: PostgresErrorCodes.ForeignKeyViolation, ConstraintName: { } name }
+                when name.EndsWith("_user_id_users_id_fk", StringComparison.Ordinal) => Refusals.InvalidSession,
             PostgresException refused when !IsInfrastructure(refused.SqlState) => Refusals.Internal,
             NpgsqlException or TimeoutException or OperationCanceledException or IOException or System.Net.Sockets.SocketException =>
                 Refusals.ServiceUnavailable,

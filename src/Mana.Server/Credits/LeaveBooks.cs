@@ -1,0 +1,50 @@
+using Mana.Ledger;
+using Mana.Platform;
+using Mana.Platform.Database;
+
+namespace Mana.Credits;
+
+/// <summary>
+/// Takes a person out of the books (ruling 18a): what is set aside comes back, what is left moves to the account of the erased by the ledger's
+/// own rules, and their rows go on under a name nobody knows.
+/// </summary>
+public sealed class LeaveBooks(TimeProvider clock)
+{
+    /// <summary>More than one posting may hold, so a fortune leaves in several.</summary>
+    private const long AmountMax = 1_000_000_000_000;
+
+    private static readonly Entry Erased = new("adjustment", "system", "Account erased");
+
+    /// <returns>How many movements the person had.</returns>
+    public async Task<long> Run(Tx tx, UserId userId)
+    {
+        var owner = new OwnerId(userId.Value);
+        if (await Books.Lock(tx, owner) is not { } holdings)
+        {
+            return 0;
+        }
+
+        var now = clock.Now();
+        var draft = new Draft(holdings);
+        DuePostings.PostExpiries(draft, now);
+        foreach (var hold in draft.Holdings.Holds)
+        {
+            draft.Add(draft.Holdings.End(hold, HoldEnds.Released, 0, hold.AppId), ReservationEntries.Released(hold), now, now);
+        }
+
+        DuePostings.PostExpiries(draft, now); // what came back to a lot that expired meanwhile
+        while (draft.Holdings.Account.Available is > 0 and var left)
+        {
+            draft.Add(draft.Holdings.Give(Math.Min(left, AmountMax), Accounts.Deleted)!, Erased, now, now);
+        }
+
+        if (draft.Postings.Count > 0)
+        {
+            await Writing.Post(tx, draft.Postings, now);
+        }
+
+        await tx.Run(Books.Detach(owner, new OwnerId($"deleted:{Ids.Text()}")));
+
+        return holdings.Account.Version;
+    }
+}

@@ -1,0 +1,99 @@
+using Mana.Passwords;
+using Mana.Platform;
+using Mana.Platform.Database;
+using Mana.Platform.Http;
+using Mana.Users;
+
+namespace Mana.Me;
+
+/// <summary>How far a wish to be erased has come.</summary>
+public enum Erasure
+{
+    Done,
+
+    /// <summary>A link was mailed; it erases when it is followed.</summary>
+    Mailed,
+}
+
+/// <summary>
+/// Somebody wants to be erased (wire section 7.16): they show it by their password, by a link they were mailed, or by having signed in lately.
+/// Where erasing goes by mail, the first and the last lead to the link.
+/// </summary>
+public sealed class RequestErasure(
+    Db db,
+    CheckOwnPassword password,
+    FollowErasureLink follow,
+    ErasureMail mail,
+    ErasePerson erase,
+    AccountSettings settings,
+    TimeProvider clock
+)
+{
+    private static readonly Scope Requesting = Scope.Service("mail a link that erases");
+
+    private static readonly Scope Erasing = Scope.Service("erase a person who asked");
+
+    /// <param name="typed">The password, when it was given.</param>
+    /// <param name="secret">The secret of a link, when it was given.</param>
+    /// <param name="callbackUrl">Where a mailed link leads in the end; checked, or null.</param>
+    public async Task<Outcome<Erasure>> Run(
+        Caller caller,
+        string? typed,
+        string? secret,
+        string? callbackUrl,
+        Requester requester,
+        CancellationToken cancel
+    )
+    {
+        OwnPassword? verified = null;
+        if (typed is not null)
+        {
+            var right = await password.Run(caller.UserId, typed, "erase_account", requester, cancel);
+            if (right.IsRefused)
+            {
+                return right.Refusal!;
+            }
+
+            verified = right.Value;
+        }
+
+        if (secret is not null)
+        {
+            var followed = await follow.Run(secret, caller.UserId, cancel);
+            return followed.Then(_ => Erasure.Done);
+        }
+
+        if (settings.ErasesByMail)
+        {
+            return await db.Transact<Erasure>(Requesting, tx => Mail(tx, caller.UserId, callbackUrl), cancel);
+        }
+
+        return verified is null && !caller.IsFresh
+            ? Refusals.SessionTooOld
+            : await db.Transact<Erasure>(Erasing, tx => Erase(tx, caller.UserId, verified), cancel);
+    }
+
+    private async Task<Outcome<Erasure>> Mail(Tx tx, UserId userId, string? callbackUrl)
+    {
+        if (await tx.Find<User>(User.ById(userId)) is not { DeletedAt: null } user)
+        {
+            return Refusals.UserNotFound;
+        }
+
+        await tx.Run(await mail.Ask(tx, user, callbackUrl, clock.Now()));
+
+        return Erasure.Mailed;
+    }
+
+    private async Task<Outcome<Erasure>> Erase(Tx tx, UserId userId, OwnPassword? verified)
+    {
+        if (verified is not null && await tx.Find<One<string>>(PasswordRow.Confirm(userId, verified.Hash)) is null)
+        {
+            return Refusals.InvalidCredentials; // it was changed while the old one was being verified
+        }
+
+        var erased = await erase.Run(tx, userId);
+
+        return erased.Then(_ => Erasure.Done);
+    }
+}

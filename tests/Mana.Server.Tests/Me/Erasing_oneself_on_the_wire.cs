@@ -1,0 +1,98 @@
+using Mana.Specs.World;
+
+namespace Mana.Specs.Me;
+
+/// <summary>The wire's <c>delete-user</c> as the reference has it without a mail: by password, or within a fresh session.</summary>
+public sealed class Erasing_oneself_on_the_wire(DirectHouse house) : IClassFixture<DirectHouse>
+{
+    [Fact]
+    public async Task The_password_erases_at_once_however_old_the_session()
+    {
+        var (alice, browser) = await Alice();
+        house.Clock.Move(TimeSpan.FromHours(25));
+
+        Assert.Equal(
+            """{"message":"Session expired. Re-authenticate to perform this action.","code":"SESSION_EXPIRED"}""",
+            (await browser.Post("/api/auth/delete-user", new { })).Expect(400).Body
+        );
+        var reply = await browser.Post("/api/auth/delete-user", new { password = alice.Password, callbackURL = "/bye" });
+
+        Assert.Equal("""{"success":true,"message":"User deleted"}""", reply.Expect(200).Body);
+        Assert.Equal(
+            ["mana.session_token", "mana.session_data", "mana.dont_remember"],
+            reply.SetCookies.Select(cookie => cookie.Split('=')[0])
+        );
+        Assert.All(reply.SetCookies, cookie => Assert.Contains("=; Max-Age=0;", cookie, StringComparison.Ordinal));
+        Assert.Equal(0, await Rows(alice));
+    }
+
+    [Fact]
+    public async Task A_fresh_session_erases_without_a_password()
+    {
+        var (alice, browser) = await Alice();
+
+        (await browser.Post("/api/auth/delete-user", new { password = "", token = "" })).Expect(200);
+
+        Assert.Equal(0, await Rows(alice));
+        Assert.Equal("null", (await browser.Get("/api/auth/get-session")).Expect(200).Body);
+    }
+
+    [Fact]
+    public async Task Every_token_of_the_person_fails_at_once()
+    {
+        var (alice, browser) = await Alice();
+        var phone = await house.InBrowser(alice);
+        (await alice.Get("/api/v1/credits/balance")).Expect(200);
+        (await phone.Get("/api/auth/get-session")).Expect(200);
+
+        (await browser.Post("/api/auth/delete-user", new { password = alice.Password })).Expect(200);
+
+        Assert.Equal("null", (await phone.Get("/api/auth/get-session")).Expect(200).Body);
+        (await phone.Get("/api/auth/list-accounts")).Expect(401);
+        (await alice.Get("/api/v1/credits/balance")).Expect(401);
+        (await alice.Get("/api/v1/auth/profile")).Expect(401);
+        (await alice.Use(1)).Expect(401);
+        (await house.Nobody().Post("/api/v1/auth/refresh", new { refreshToken = alice.RefreshToken })).Expect(401);
+        (await browser.Post("/api/auth/delete-user", new { password = alice.Password })).Expect(401, "UNAUTHORIZED");
+    }
+
+    [Fact]
+    public async Task What_is_wrong_is_refused_in_the_order_of_the_reference()
+    {
+        var (alice, browser) = await Alice();
+
+        (await browser.Post("/api/auth/delete-user", new { password = Phrases.Wrong, token = "nope" })).Expect(400, "INVALID_PASSWORD");
+        (await browser.Post("/api/auth/delete-user", new { password = new string('x', 129) })).Expect(400, "PASSWORD_TOO_LONG");
+        Assert.Equal(
+            """{"message":"Invalid token","code":"INVALID_TOKEN"}""",
+            (await browser.Post("/api/auth/delete-user", new { token = "nope" })).Expect(404).Body
+        );
+        (await browser.Post("/api/auth/delete-user", new { token = 5 })).Expect(400, "VALIDATION_ERROR");
+        (await browser.Post("/api/auth/delete-user", new { callbackURL = "https://evil.example.net" })).Expect(403, "INVALID_CALLBACK_URL");
+        (await house.Nobody().Post("/api/auth/delete-user", new { })).Expect(401, "UNAUTHORIZED");
+        await house.Database.Tamper("delete from auth.passwords where user_id = $1", alice.Id);
+        (await browser.Post("/api/auth/delete-user", new { password = alice.Password })).Expect(400, "CREDENTIAL_ACCOUNT_NOT_FOUND");
+        Assert.Equal(1, await Rows(alice));
+    }
+
+    [Fact]
+    public async Task Of_fifty_wishes_at_once_one_erases()
+    {
+        var (alice, browser) = await Alice();
+
+        var replies = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => browser.Post("/api/auth/delete-user", new { })));
+
+        Assert.Single(replies, reply => reply.Status == 200);
+        Assert.All(replies.Where(reply => reply.Status != 200), reply => Assert.Equal(401, reply.Status));
+        Assert.Equal(0, await Rows(alice));
+    }
+
+    private async Task<(Person Alice, Person Browser)> Alice()
+    {
+        var alice = await house.Person("alice");
+
+        return (alice, await house.InBrowser(alice));
+    }
+
+    private Task<long> Rows(Person person) => house.Database.Read<long>("select count(*) from auth.users where id = $1", person.Id);
+}
