@@ -1,0 +1,168 @@
+using Mana.Ledger;
+using Mana.Me;
+using Mana.Platform;
+using Mana.Specs.World;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace Mana.Specs.Me;
+
+/// <summary>CRD-19, rulings 18a and 24: the books of somebody who was erased stay, balance, and say of whom no longer.</summary>
+public sealed class Leaving_the_books(House house) : IClassFixture<House>
+{
+    [Fact]
+    public async Task The_books_stay_and_balance_and_what_was_left_is_with_the_erased()
+    {
+        var alice = await house.Person("alice");
+        await alice.Use(40, appId: "chat");
+        var before = await house.Services.GetRequiredService<CheckBooks>().Run(CancellationToken.None);
+        var left = await Received("system:deleted");
+        var spent = await Received("app:chat");
+
+        var erased = (await Erase(alice)).Value;
+
+        var after = await house.Services.GetRequiredService<CheckBooks>().Run(CancellationToken.None);
+        Assert.Empty(after.Faults);
+        Assert.Equal(before.Accounts, after.Accounts);
+        Assert.Equal(before.Transactions + 1, after.Transactions);
+        Assert.Equal(before.Held - 110, after.Held);
+        Assert.Equal(left + 110, await Received("system:deleted"));
+        Assert.Equal(spent, await Received("app:chat"));
+        Assert.Equal(2, erased.CreditMovements);
+        Assert.Equal(0, await Count("select count(*) from credits.accounts where owner_id = $1", alice.Id));
+        Assert.Equal(
+            0,
+            await Count(
+                "select count(*) from credits.transactions where owner_id like 'deleted:%' and (description <> '' or metadata is not null)"
+            )
+        );
+    }
+
+    [Fact]
+    public async Task CRD_19_what_is_set_aside_comes_back_and_every_lot_leaves_with_the_rest()
+    {
+        var (alice, service) = (await house.Person("alice"), house.Service());
+        await service.Grant(alice, 60, $"a-{alice.Id}", free: true, priority: 3, expiresAt: DateTimeOffset.UtcNow.AddDays(9));
+        await service.Grant(alice, 40, $"b-{alice.Id}", expiresAt: DateTimeOffset.UtcNow.AddDays(1));
+        await alice.Use(20, appId: "chat");
+        var charge = (await alice.Use(5, appId: "chat")).Json.GetProperty("transaction").GetProperty("id").GetString()!;
+        var held = (await service.Reserve(alice, 70)).Expect(200).Text("reservationId");
+        var committed = (await service.Reserve(alice, 8)).Expect(200).Text("reservationId");
+        (await service.Commit(committed, 3)).Expect(200);
+        var (before, spent) = (await Received("system:deleted"), await Received("app:chat"));
+
+        Assert.False((await Erase(alice)).IsRefused);
+
+        await house.BooksBalance();
+        Assert.Equal(before + 150 + 60 + 40 - 20 - 5 - 3, await Received("system:deleted"));
+        Assert.Equal(spent, await Received("app:chat"));
+        Assert.Equal(
+            0,
+            await Count("select count(*) from credits.holds where owner_id like 'deleted:%' and (ended_seq is null or reason <> '')")
+        );
+        Assert.Equal(0, await Count("select coalesce(sum(remaining + held), 0)::bigint from credits.lots where owner_id like 'deleted:%'"));
+        Assert.Equal("released", await house.Database.Read<string>("select ended_as from credits.holds where id = $1", Guid.Parse(held)));
+
+        // Services that still know the reservation, the charge or the person find nobody.
+        Assert.InRange((await service.Commit(held)).Status, 400, 499);
+        Assert.InRange((await service.Release(held)).Status, 400, 499);
+        (await service.Refund(alice, charge, 5)).Expect(404);
+        (await service.Grant(alice, 1, $"c-{alice.Id}")).Expect(404);
+        (await service.Reserve(alice, 1)).Expect(404);
+        await house.BooksBalance();
+    }
+
+    [Fact]
+    public async Task CRD_19_a_hold_that_is_committed_while_its_person_is_erased_is_committed_or_released_and_never_both()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            var (alice, service) = (await house.Person("alice"), house.Service());
+            var ids = new List<string>();
+            for (var count = 0; count < 6; count++)
+            {
+                ids.Add((await service.Reserve(alice, 10)).Expect(200).Text("reservationId"));
+            }
+
+            var commits = ids.Select(id => Task.Run(() => service.Commit(id))).ToList();
+            Assert.False((await Erase(alice)).IsRefused);
+            var replies = await Task.WhenAll(commits);
+
+            Assert.All(replies, reply => Assert.True(reply.Status is 200 or 400 or 404 or 409, $"{reply.Status}: {reply.Body}"));
+            Assert.Equal(
+                replies.Count(reply => reply.Status == 200),
+                await Count(
+                    "select count(*) from credits.holds where id = any ($1) and ended_as = 'committed'",
+                    ids.Select(Guid.Parse).ToArray()
+                )
+            );
+            Assert.Equal(
+                replies.Count(reply => reply.Status != 200),
+                await Count(
+                    "select count(*) from credits.holds where id = any ($1) and ended_as = 'released'",
+                    ids.Select(Guid.Parse).ToArray()
+                )
+            );
+        }
+
+        await house.BooksBalance();
+    }
+
+    [Fact]
+    public async Task CRD_19_more_than_one_posting_can_hold_leaves_in_several()
+    {
+        var alice = await house.Person("alice");
+        await house.Database.Tamper(
+            """
+            with given as (
+                select a.owner_id, a.version + n as seq, gen_random_uuid() as id, a.free + a.paid + (n - 1) * 1000000000000 as before
+                from credits.accounts a cross join generate_series(1, 3) as n
+                where a.owner_id = $1
+            ), transfers as (
+                insert into credits.transfers (owner_id, seq, ordinal, from_account, to_account, amount)
+                select owner_id, seq, 1, 'stripe', 'paid', 1000000000000 from given
+            ), history as (
+                insert into credits.transactions (
+                    owner_id, seq, id, type, status, amount, balance_before, balance_after, app_id, description, created_at, completed_at)
+                select owner_id, seq, id, 'purchase', 'completed', 1000000000000, before, before + 1000000000000, 'system', 'a fortune', now(), now()
+                from given
+            )
+            update credits.accounts
+            set paid = paid + 3000000000000, earned = earned + 3000000000000, version = version + 3
+            where owner_id = $1
+            """,
+            alice.Id
+        );
+
+        var left = await Received("system:deleted");
+
+        Assert.False((await Erase(alice)).IsRefused);
+
+        await house.BooksBalance();
+        Assert.Equal(left + 3_000_000_000_150, await Received("system:deleted"));
+    }
+
+    [Fact]
+    public async Task Only_the_service_may_detach_an_owner()
+    {
+        var alice = await house.Person("alice");
+        await using var app = await house.Database.AsApp();
+        await using var transaction = await app.BeginTransactionAsync();
+        await using var command = new NpgsqlCommand(
+            $"select set_config('app.user_id', '{alice.Id}', true), set_config('app.role', 'user', true); select credits.detach_owner('{alice.Id}', 'x')",
+            app
+        );
+
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => command.ExecuteNonQueryAsync());
+
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
+    }
+
+    private Task<Outcome<ErasedPerson>> Erase(Person person) =>
+        house.Services.GetRequiredService<ErasePerson>().Run(new UserId(person.Id), CancellationToken.None);
+
+    private Task<long> Count(string sql, params object[] values) => house.Database.Read<long>(sql, values);
+
+    private Task<long> Received(string account) =>
+        Count("select coalesce(sum(amount), 0)::bigint from credits.transfers where to_account = $1", account);
+}
