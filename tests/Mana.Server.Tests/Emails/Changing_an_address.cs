@@ -55,7 +55,7 @@ public sealed class Changing_an_address(DirectHouse house) : IClassFixture<Direc
     public async Task Whoever_else_is_signed_in_is_refused_and_the_link_stays_good()
     {
         var (alice, browser, wanted) = await Alice();
-        var mallory = await house.InBrowser(await house.Person("mallory"));
+        var mallory = await (await house.Person("mallory")).InABrowser();
         var link = await Asked(browser, wanted);
 
         Assert.Equal("/?error=INVALID_USER", (await mallory.Get(link.PathAndQuery)).Expect(302).Header("Location"));
@@ -176,7 +176,7 @@ public sealed class Changing_an_address(DirectHouse house) : IClassFixture<Direc
     {
         var alice = await house.Person("alice");
 
-        return (alice, await house.InBrowser(alice), $"new-{Guid.NewGuid():N}@example.com");
+        return (alice, await alice.InABrowser(), $"new-{Guid.NewGuid():N}@example.com");
     }
 
     private async Task<Uri> Asked(Person browser, string wanted)

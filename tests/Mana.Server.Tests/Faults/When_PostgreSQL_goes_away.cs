@@ -150,7 +150,7 @@ public sealed class When_PostgreSQL_goes_away(ProxiedHouse house) : IClassFixtur
     {
         var alice = await house.Person("alice");
 
-        return (alice, await house.InBrowser(alice));
+        return (alice, await alice.InABrowser());
     }
 
     private (string Path, Func<Task<Reply>> Send)[] Requests(Person alice, Person browser)

@@ -173,7 +173,7 @@ public sealed class Changing_a_profile(House house) : IClassFixture<House>
     {
         var alice = await house.Person("alice");
 
-        return (alice, await house.InBrowser(alice));
+        return (alice, await alice.InABrowser());
     }
 
     private static Task<Reply> Patch(Person person, object body) =>

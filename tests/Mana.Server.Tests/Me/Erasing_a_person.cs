@@ -1,4 +1,3 @@
-using Mana.Ledger;
 using Mana.Me;
 using Mana.Platform;
 using Mana.Specs.World;
@@ -17,7 +16,7 @@ public sealed class Erasing_a_person(DirectHouse house) : IClassFixture<DirectHo
         var alice = house.Stranger("alice");
         await alice.Register(name);
         await alice.Login();
-        var browser = await house.InBrowser(alice);
+        var browser = await alice.InABrowser();
         await alice.Use(7, $"key-of-{alice.Id}");
         await house.Nobody().Post("/api/v1/auth/login", new { email = alice.Email, password = Phrases.Wrong });
         await house.Database.Tamper(

@@ -11,7 +11,7 @@ public sealed class Erasing_oneself_by_mail(ErasingByMailHouse house) : IClassFi
     public async Task The_link_erases_whoever_is_signed_in_and_it_was_mailed_to()
     {
         var (alice, browser, link) = await Asked(new { callbackURL = Bye });
-        var mallory = await house.InBrowser(await house.Person("mallory"));
+        var mallory = await (await house.Person("mallory")).InABrowser();
 
         Assert.StartsWith("/api/auth/delete-user/callback?token=", link.PathAndQuery, StringComparison.Ordinal);
         Assert.Equal(
@@ -90,7 +90,7 @@ public sealed class Erasing_oneself_by_mail(ErasingByMailHouse house) : IClassFi
     private async Task<(Person Alice, Person Browser, Uri Link)> Asked(object body)
     {
         var alice = await house.Person("alice");
-        var browser = await house.InBrowser(alice);
+        var browser = await alice.InABrowser();
         Assert.Equal(
             """{"success":true,"message":"Verification email sent"}""",
             (await browser.Post("/api/auth/delete-user", body)).Expect(200).Body

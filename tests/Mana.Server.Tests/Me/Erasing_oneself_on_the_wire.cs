@@ -41,7 +41,7 @@ public sealed class Erasing_oneself_on_the_wire(DirectHouse house) : IClassFixtu
     public async Task Every_token_of_the_person_fails_at_once()
     {
         var (alice, browser) = await Alice();
-        var phone = await house.InBrowser(alice);
+        var phone = await alice.InABrowser();
         (await alice.Get("/api/v1/credits/balance")).Expect(200);
         (await phone.Get("/api/auth/get-session")).Expect(200);
 
@@ -91,7 +91,7 @@ public sealed class Erasing_oneself_on_the_wire(DirectHouse house) : IClassFixtu
     {
         var alice = await house.Person("alice");
 
-        return (alice, await house.InBrowser(alice));
+        return (alice, await alice.InABrowser());
     }
 
     private Task<long> Rows(Person person) => house.Database.Read<long>("select count(*) from auth.users where id = $1", person.Id);

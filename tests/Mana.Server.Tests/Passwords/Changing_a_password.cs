@@ -18,7 +18,7 @@ public sealed class Changing_a_password(House house) : IClassFixture<House>
         var alice = await house.Person("alice");
         var phone = new Person(house, alice.Email, alice.Password);
         await phone.Login();
-        var browser = await house.Browser(alice);
+        var browser = await alice.InABrowser();
 
         var done = await alice.Post(V1, Change(alice.Password));
 
@@ -35,13 +35,13 @@ public sealed class Changing_a_password(House house) : IClassFixture<House>
     public async Task B_55_the_new_password_signs_in_on_both_surfaces_and_the_old_one_on_neither(string path)
     {
         var alice = await house.Person("alice");
-        var person = path == V1 ? alice : await house.Browser(alice);
+        var person = path == V1 ? alice : await alice.InABrowser();
 
         (await person.Post(path, Change(alice.Password))).Expect(200);
 
         (await house.SignIn(alice.Email, alice.Password)).Expect(401, "INVALID_CREDENTIALS");
         (await house.SignIn(alice.Email, Chosen)).Expect(200);
-        await house.Browser(alice, Chosen);
+        await alice.InABrowser(Chosen);
         Assert.Equal(1, await house.Events(alice.Id, "PASSWORD_CHANGED"));
     }
 
@@ -49,7 +49,7 @@ public sealed class Changing_a_password(House house) : IClassFixture<House>
     public async Task B_66_the_bearer_says_whose_password_it_is_and_a_cookie_does_not_count()
     {
         var (alice, bob) = (await house.Person("alice"), await house.Person("bob"));
-        var cookies = (await house.Browser(bob)).Cookies;
+        var cookies = (await bob.InABrowser()).Cookies;
         alice.Cookies = cookies;
 
         (await alice.Post(V1, Change(alice.Password))).Expect(200);
@@ -77,7 +77,7 @@ public sealed class Changing_a_password(House house) : IClassFixture<House>
     public async Task PWD_06_a_wrong_or_missing_current_password_changes_nothing_and_leaves_a_trail()
     {
         var alice = await house.Person("alice");
-        var browser = await house.Browser(alice);
+        var browser = await alice.InABrowser();
 
         var refused = (await alice.Post(V1, Change(Phrases.Wrong))).Expect(401, "INVALID_CREDENTIALS");
         Assert.Equal("Current password is incorrect", refused.Text("message"));
@@ -101,7 +101,7 @@ public sealed class Changing_a_password(House house) : IClassFixture<House>
     public async Task Somebody_without_a_password_has_none_to_change()
     {
         var alice = await house.Person("alice");
-        var browser = await house.Browser(alice);
+        var browser = await alice.InABrowser();
         await house.Database.Tamper("delete from auth.passwords where user_id = $1", alice.Id);
 
         var refused = (await alice.Post(V1, Change(alice.Password))).Expect(404, "NOT_FOUND");
@@ -117,7 +117,7 @@ public sealed class Changing_a_password(House house) : IClassFixture<House>
     public async Task B_19_the_length_of_a_password_is_the_same_here_as_at_sign_up(int length, string code)
     {
         var alice = await house.Person("alice");
-        var browser = await house.Browser(alice);
+        var browser = await alice.InABrowser();
         var chosen = new string('x', length);
 
         (await alice.Post(V1, Change(Phrases.Wrong, chosen))).Expect(400, "WEAK_PASSWORD");
@@ -130,7 +130,7 @@ public sealed class Changing_a_password(House house) : IClassFixture<House>
     public async Task On_the_wire_other_sessions_stay_unless_asked_otherwise()
     {
         var alice = await house.Person("alice");
-        var (browser, other) = (await house.Browser(alice), await house.Browser(alice));
+        var (browser, other) = (await alice.InABrowser(), await alice.InABrowser());
 
         var done = (await browser.Post(Wire, Change(alice.Password))).Expect(200);
 
@@ -147,7 +147,7 @@ public sealed class Changing_a_password(House house) : IClassFixture<House>
     public async Task On_the_wire_all_sessions_end_when_asked_and_a_new_one_takes_the_place_of_this_one(bool rememberMe)
     {
         var alice = await house.Person("alice");
-        var (browser, other) = (await house.Browser(alice, rememberMe: rememberMe), await house.Browser(alice));
+        var (browser, other) = (await alice.InABrowser(rememberMe: rememberMe), await alice.InABrowser());
         var before = await browser.Get("/api/auth/get-session");
         house.Clock.Move(TimeSpan.FromHours(1));
 
@@ -205,7 +205,7 @@ public sealed class Changing_a_password(House house) : IClassFixture<House>
     public async Task Verifying_a_password_says_whether_it_is_right_and_nothing_else()
     {
         var alice = await house.Person("alice");
-        var browser = await house.Browser(alice);
+        var browser = await alice.InABrowser();
 
         var right = await browser.Post("/api/auth/verify-password", new { password = alice.Password });
         var wrong = await browser.Post("/api/auth/verify-password", new { password = Phrases.Wrong });
@@ -229,7 +229,7 @@ public sealed class Changing_a_password(House house) : IClassFixture<House>
             var alice = house.Stranger("alice");
             await alice.Register("Alice");
             await alice.Login();
-            var session = path == V1 ? alice : await house.Browser(alice);
+            var session = path == V1 ? alice : await alice.InABrowser();
             var body = new
             {
                 currentPassword = Phrases.Wrong,

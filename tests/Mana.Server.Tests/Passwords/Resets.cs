@@ -58,21 +58,6 @@ public static class Resets
     public static Task<long> Events(this House house, string userId, string type) =>
         house.Database.Read<long>("select count(*) from auth.security_events where user_id = $1 and event_type = $2", userId, type);
 
-    /// <summary>A browser that signed in on the wire.</summary>
-    public static async Task<Person> Browser(this House house, Person person, string? password = null, bool rememberMe = true)
-    {
-        var browser = new Person(house, person.Email, person.Password);
-        var body = new
-        {
-            email = person.Email,
-            password = password ?? person.Password,
-            rememberMe,
-        };
-        browser.Cookies = (await browser.Post("/api/auth/sign-in/email", body)).Expect(200).CookieHeader();
-
-        return browser;
-    }
-
     public static async Task<bool> IsSignedIn(this Person browser) =>
         (await browser.Get("/api/auth/get-session")).Expect(200).Body != "null";
 

@@ -11,7 +11,7 @@ public sealed class Resetting_a_password(House house) : IClassFixture<House>
     public async Task REF_07_the_new_password_signs_in_the_old_one_does_not_and_every_session_has_ended(string path, string answer)
     {
         var alice = await house.Person("alice");
-        var browser = await house.Browser(alice);
+        var browser = await alice.InABrowser();
         var secret = await house.AskForSecret(alice.Email);
 
         var done = await house.Nobody().Post(path, new { token = secret, newPassword = Resets.Chosen });
@@ -24,7 +24,7 @@ public sealed class Resetting_a_password(House house) : IClassFixture<House>
         Assert.False(await browser.IsSignedIn());
         (await house.SignIn(alice.Email, alice.Password)).Expect(401, "INVALID_CREDENTIALS");
         (await house.SignIn(alice.Email, Resets.Chosen)).Expect(200);
-        await house.Browser(alice, Resets.Chosen);
+        await alice.InABrowser(Resets.Chosen);
         Assert.Equal(1, await house.Events(alice.Id, "PASSWORD_RESET_COMPLETED"));
         Assert.Equal(1, await house.Events(alice.Id, "SESSION_REVOKED"));
     }
@@ -78,7 +78,7 @@ public sealed class Resetting_a_password(House house) : IClassFixture<House>
 
         (await house.Reset(await house.AskForSecret(alice.Email))).Expect(200);
 
-        var browser = await house.Browser(alice, Resets.Chosen);
+        var browser = await alice.InABrowser(Resets.Chosen);
         Assert.Equal(
             "credential",
             (await browser.Get("/api/auth/list-accounts")).Expect(200).Json[0].GetProperty("providerId").GetString()

@@ -10,7 +10,7 @@ public sealed class Resetting_before_the_mailbox_was_proved(House house) : IClas
     public async Task EML_10_whoever_signed_up_with_a_strangers_address_is_left_with_nothing()
     {
         var mallory = await house.Person("victim");
-        var browser = await house.Browser(mallory);
+        var browser = await mallory.InABrowser();
         await house.Database.Tamper(
             """
             insert into auth.accounts (id, user_id, provider_id, account_id, created_at, updated_at)

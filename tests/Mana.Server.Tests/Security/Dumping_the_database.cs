@@ -22,7 +22,7 @@ public sealed class Dumping_the_database(House house) : IClassFixture<House>
         secrets["access token"] = alice.AccessToken;
         secrets["refresh token"] = alice.RefreshToken;
         secrets["successor"] = (await alice.Post("/api/v1/auth/refresh", new { refreshToken = alice.RefreshToken })).Text("refreshToken");
-        var browser = await house.Browser(alice);
+        var browser = await alice.InABrowser();
         var session = (await browser.Get("/api/auth/get-session")).Expect(200);
         secrets["cookie"] = browser.Cookies!.Split('=')[1];
         secrets["session token of the wire"] = session.Json.GetProperty("session").GetProperty("token").GetString()!;

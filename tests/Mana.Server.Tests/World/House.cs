@@ -67,16 +67,6 @@ public class House : IAsyncLifetime
         return visitor;
     }
 
-    /// <summary>The same person in a browser that is signed in on the wire and sends the cookie it was given.</summary>
-    public async Task<Person> InBrowser(Person person)
-    {
-        var browser = new Person(this, person.Email, person.Password);
-        var signedIn = await browser.Post("/api/auth/sign-in/email", new { email = person.Email, password = person.Password });
-        browser.Cookies = signedIn.Expect(200).CookieHeader();
-
-        return browser;
-    }
-
     /// <summary>Somebody who has not signed up yet.</summary>
     public Person Stranger(string name = "stranger") => new(this, $"{name}-{Guid.NewGuid():N}@example.com", Phrases.Right);
 

@@ -50,7 +50,7 @@ public sealed class Person(House house, string email, string password)
     }
 
     /// <summary>The same person in a browser, signed in through the wire: it has a cookie and no token.</summary>
-    public async Task<Person> InABrowser(bool rememberMe = true)
+    public async Task<Person> InABrowser(string? password = null, bool rememberMe = true)
     {
         var browser = new Person(house, Email, Password) { Id = Id };
         var reply = await browser.Post(
@@ -58,7 +58,7 @@ public sealed class Person(House house, string email, string password)
             new
             {
                 email = Email,
-                password = Password,
+                password = password ?? Password,
                 rememberMe,
             }
         );
