@@ -151,6 +151,8 @@ public static class Refusals
 
     public static readonly Refusal ResetLinkExpired = LinkExpired with { BetterAuth = new("INVALID_TOKEN", "Invalid token", 400) };
 
+    public static readonly Refusal ErasureLinkInvalid = LinkInvalid with { BetterAuth = new("INVALID_TOKEN", "Invalid token", 404) };
+
     /// <summary>The link belongs to one person, and another one is signed in.</summary>
     public static readonly Refusal LinkOfAnother = new("FORBIDDEN", 403, "This link belongs to another account")
     {
@@ -186,7 +188,7 @@ public static class Refusals
 
     public static readonly Refusal PasswordWrong = CurrentPasswordWrong with { Message = "Password is incorrect" };
 
-    public static readonly Refusal SessionTooOld = new("SESSION_NOT_FRESH", 403, "Session is not fresh")
+    public static readonly Refusal SessionTooOld = SessionNotFresh with
     {
         BetterAuth = new("SESSION_EXPIRED", "Session expired. Re-authenticate to perform this action.", 400),
     };
@@ -194,11 +196,6 @@ public static class Refusals
     public static readonly Refusal NobodySignedIn = new("UNAUTHORIZED", 401, "Unauthorized")
     {
         BetterAuth = new("FAILED_TO_GET_USER_INFO", "Failed to get user info", 404),
-    };
-
-    public static readonly Refusal ErasureLinkInvalid = new("TOKEN_INVALID", 400, "Invalid link")
-    {
-        BetterAuth = new("INVALID_TOKEN", "Invalid token", 404),
     };
 
     public static readonly Refusal NoFieldsToUpdate = new("VALIDATION", 400, "no fields to update")

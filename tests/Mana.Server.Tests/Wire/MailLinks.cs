@@ -12,6 +12,8 @@ namespace Mana.Specs.Wire;
 /// </summary>
 public sealed partial class MailLinks(House house)
 {
+    private const int ErasureLength = 32;
+
     /// <summary>Mailbox of every recorded secret that does not say it, and how many newer mails of its kind had been sent to it.</summary>
     private static readonly Dictionary<string, (string Mailbox, int Newer)> Owners = new(StringComparer.Ordinal)
     {
@@ -33,7 +35,7 @@ public sealed partial class MailLinks(House house)
         var text = request.Target + (request.Body.ValueKind == JsonValueKind.Undefined ? "" : request.Body.GetRawText());
         foreach (var secret in Secrets().Matches(text).Select(match => match.Value).Distinct().Where(secret => !names.Knows(secret)))
         {
-            if (Owner(secret, names) is { } owner && await Ours(owner.Mailbox, owner.Newer, IsSigned(secret)) is { } ours)
+            if (Owner(secret, names) is { } owner && await Ours(owner.Mailbox, owner.Newer, Route(secret)) is { } ours)
             {
                 names.Learn(secret, ours);
             }
@@ -68,12 +70,12 @@ public sealed partial class MailLinks(House house)
     }
 
     /// <summary>The secret of the newest mail of that kind to a mailbox, or of the one before it.</summary>
-    private async Task<string?> Ours(string mailbox, int newer, bool isVerification)
+    private async Task<string?> Ours(string mailbox, int newer, string route)
     {
         await house.Idle();
         var links = house
             .Mail.LinksTo(mailbox)
-            .Where(link => link.AbsolutePath.EndsWith("/verify-email", StringComparison.Ordinal) == isVerification)
+            .Where(link => link.AbsolutePath.Contains(route, StringComparison.Ordinal))
             .ToArray();
 
         return newer < links.Length ? SecretOf(links[^(newer + 1)]) : null;
@@ -81,6 +83,12 @@ public sealed partial class MailLinks(House house)
 
     private static string SecretOf(Uri link) =>
         Token().Match(link.Query) is { Success: true } found ? Uri.UnescapeDataString(found.Groups["token"].Value) : link.Segments[^1];
+
+    /// <summary>Where the link with this secret leads; the reference makes each kind by another alphabet.</summary>
+    private static string Route(string secret) =>
+        IsSigned(secret) ? "/verify-email"
+        : secret.Length == ErasureLength ? "/delete-user/callback"
+        : "/reset-password/";
 
     private static bool IsSigned(string secret) => secret.StartsWith("eyJ", StringComparison.Ordinal);
 

@@ -21,7 +21,8 @@ public sealed class ReplayHouse(string configuration) : House
         environment["JWT_AUDIENCE"] = "mana";
         environment["REQUIRE_EMAIL_VERIFICATION"] = configuration == "e" ? "off" : "on";
         environment["SESSIONS_PER_BROWSER_MAX"] = configuration is "b" or "d" ? "5" : "1";
-        environment["DELETE_USER_BY_MAIL"] = configuration == "d" ? "on" : "off";
+        // In "a" erasing was switched off; by mail it harms nobody who is needed later.
+        environment["DELETE_USER_BY_MAIL"] = configuration is "a" or "d" ? "on" : "off";
         if (configuration.StartsWith("c-", StringComparison.Ordinal))
         {
             environment["BASE_URL"] = SecureOrigin;
