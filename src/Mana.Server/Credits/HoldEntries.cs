@@ -12,7 +12,11 @@ public static class HoldEntries
 
     public static Entry Committed(Hold hold, string description) => new("usage", hold.AppId, description, Metadata(hold.Id));
 
-    public static Entry Released(Hold hold) => new("refund", hold.AppId, "Reservation released", Metadata(hold.Id));
+    /// <summary>Of either kind.</summary>
+    public static Entry Released(Hold hold) =>
+        hold.Kind == HoldKinds.Gift
+            ? new("refund", hold.AppId, "Gift code cancelled", OfGift(hold.Id))
+            : new("refund", hold.AppId, "Reservation released", Metadata(hold.Id));
 
     /// <summary>Of either kind: what nobody ended is posted when its time has come.</summary>
     public static Entry Expired(Hold hold) =>

@@ -1,6 +1,7 @@
 using Mana.Ledger;
 using Mana.Platform;
 using Mana.Platform.Database;
+using Mana.Users;
 
 namespace Mana.Credits;
 
@@ -16,35 +17,39 @@ public sealed class LeaveBooks(TimeProvider clock)
     private static readonly Entry Erased = new("adjustment", "system", "Account erased");
 
     /// <returns>How many movements the person had.</returns>
-    public async Task<long> Run(Tx tx, UserId userId)
+    public async Task<long> Run(Tx tx, User gone)
     {
-        var owner = new OwnerId(userId.Value);
-        if (await Books.Lock(tx, owner) is not { } holdings)
+        var owner = new OwnerId(gone.Id.Value);
+        var holdings = await Books.Lock(tx, owner);
+        if (holdings is not null)
         {
-            return 0;
+            await Empty(tx, holdings);
         }
 
+        await tx.Run(Books.Detach(owner, gone.Email, new OwnerId($"deleted:{Ids.Text()}")));
+
+        return holdings?.Account.Version ?? 0;
+    }
+
+    private async Task Empty(Tx tx, Holdings holdings)
+    {
         var now = clock.Now();
         var draft = new Draft(holdings);
         DuePostings.PostExpiries(draft, now);
         foreach (var hold in draft.Holdings.Holds)
         {
-            draft.Add(draft.Holdings.End(hold, HoldEnds.Released, 0, hold.AppId), ReservationEntries.Released(hold), now, now);
+            draft.Add(draft.Holdings.End(hold, HoldEnds.Released), HoldEntries.Released(hold), now, now);
         }
 
         DuePostings.PostExpiries(draft, now); // what came back to a lot that expired meanwhile
         while (draft.Holdings.Account.Available is > 0 and var left)
         {
-            draft.Add(draft.Holdings.Give(Math.Min(left, AmountMax), Accounts.Deleted)!, Erased, now, now);
+            draft.Add(draft.Holdings.Spend(Math.Min(left, AmountMax), Accounts.Deleted)!, Erased, now, now);
         }
 
         if (draft.Postings.Count > 0)
         {
             await Writing.Post(tx, draft.Postings, now);
         }
-
-        await tx.Run(Books.Detach(owner, new OwnerId($"deleted:{Ids.Text()}")));
-
-        return holdings.Account.Version;
     }
 }

@@ -98,7 +98,7 @@ public sealed class SpendBatch(CreditSettings settings, PersonalLedger ledger, T
 
             var draft = DraftOf(owner);
             DuePostings.Post(draft, dailyFree, now);
-            if (draft.Holdings.Spend(spending.Amount, spending.AppId) is not { } movement)
+            if (draft.Holdings.Spend(spending.Amount, Accounts.App(spending.AppId)) is not { } movement)
             {
                 var refusal = Refusals.InsufficientCredits.With(
                     ("required", spending.Amount),

@@ -29,10 +29,7 @@ public sealed class CancelGift(Db db, PersonalLedger ledger)
                     return gift.EndedAs == HoldEnds.Released ? Say.Now(gift.Amount) : GiftEnds.Refusal(gift);
                 }
 
-                decision.Add(
-                    decision.Draft.Holdings.End(hold, HoldEnds.Released),
-                    new Entry("refund", Gift.App, "Gift code cancelled", HoldEntries.OfGift(id))
-                );
+                decision.Add(decision.Draft.Holdings.End(hold, HoldEnds.Released), HoldEntries.Released(hold));
                 return Say.Now(hold.Amount);
             },
             cancel

@@ -74,7 +74,9 @@ public static class Books
     /// Gives everything of an owner to a name nobody knows and clears what was written by hand: the books stay, and say of whom no longer.
     /// For a transaction that holds the owner's lock.
     /// </summary>
-    public static Sql Detach(OwnerId owner, OwnerId pseudonym) => $"select credits.detach_owner({owner}, {pseudonym})";
+    /// <param name="address">What others may have written down of the owner.</param>
+    public static Sql Detach(OwnerId owner, string address, OwnerId pseudonym) =>
+        $"select credits.detach_owner({owner}, {address}, {pseudonym})";
 
     /// <summary>The transfers of one position, in their order.</summary>
     public static Task<List<PostedTransfer>> Transfers(Tx tx, OwnerId owner, long seq) =>

@@ -45,12 +45,11 @@ public sealed record Holdings(LedgerAccount Account, ImmutableArray<Lot> Lots, I
 
     /// <summary>Free credits go first, then paid ones; in each, lots by priority, expiry and age, and then what has no lot.</summary>
     /// <returns>Null when there is not enough.</returns>
-    public Movement? Spend(long amount, string appId)
+    public Movement? Spend(long amount, string to)
     {
         Invariant.Holds(amount > 0);
-        var app = Accounts.App(appId);
 
-        return Account.Available < amount ? null : Move(Take(amount).Select(part => new Transfer(part.Bucket, app, part.Amount, part.Lot)));
+        return Account.Available < amount ? null : Move(Take(amount).Select(part => new Transfer(part.Bucket, to, part.Amount, part.Lot)));
     }
 
     /// <summary>What may be given to somebody else: paid for, and without an expiry, which giving would take off.</summary>

@@ -63,7 +63,7 @@ public sealed class ErasePerson(Db db, LeaveBooks books, FarewellMail farewell, 
             return Refusals.UserNotFound;
         }
 
-        var movements = await books.Run(tx, userId);
+        var movements = await books.Run(tx, user);
         var metadata = new { subject = Pseudonym(userId) };
         await tx.Run(
             Lockout.ForgetAll(user.Email),

@@ -25,10 +25,19 @@ create trigger security_events_orphaned
     for each row when (old.user_id is not null and new.user_id is null)
     execute function auth.forget_person();
 
+-- The account of somebody who is gone: nothing is granted to it any more.
+alter table credits.accounts drop constraint accounts_owner_kind_known;
+alter table credits.accounts add constraint accounts_owner_kind_known check (owner_kind in ('person', 'organization', 'erased'));
+
+-- Gifts to an address that is erased are found by it.
+create index gifts_target_email_idx on credits.gifts (target_email) where target_email is not null;
+
 -- The books are append-only for the service, so their owner's name is changed by their owner's database role: in every table of the
 -- schema whose owner column is marked, so that a table added later is not forgotten. What people wrote goes; amounts, times and apps stay.
--- An idempotency key protects a caller who can no longer call.
-create function credits.detach_owner(owner text, pseudonym text) returns void
+-- An idempotency key protects a caller who can no longer call. A gift to the address of somebody who is gone is for nobody: it must not
+-- become one anybody may take, and its giver gets it back when its time is over. The payment stays with a purchase, as accountants need it;
+-- whose customer paid does not.
+create function credits.detach_owner(owner text, address text, pseudonym text) returns void
     language plpgsql
     security definer
     set search_path = pg_catalog
@@ -43,6 +52,10 @@ begin
     set description = '', metadata = null, idempotency_key = null, fingerprint = null
     where owner_id = owner;
     update credits.holds set reason = '' where owner_id = owner;
+    update credits.purchases set metadata = null, stripe_customer_id = null, stripe_checkout_session_id = null where user_id = owner;
+    update credits.gifts set message = null, target_email = case when target_email is not null then '' end where creator_id = owner;
+    update credits.gifts set target_email = '' where target_email = address;
+    update credits.accounts set owner_kind = 'erased' where owner_id = owner;
     for marked in
         select c.oid::regclass as table_name, a.attname as column_name
         from pg_class c
@@ -58,5 +71,5 @@ begin
 end
 $$;
 
-revoke execute on function credits.detach_owner(text, text) from public;
-grant execute on function credits.detach_owner(text, text) to mana_app;
+revoke execute on function credits.detach_owner(text, text, text) from public;
+grant execute on function credits.detach_owner(text, text, text) to mana_app;

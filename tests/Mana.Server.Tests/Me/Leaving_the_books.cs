@@ -1,6 +1,7 @@
 using Mana.Ledger;
 using Mana.Me;
 using Mana.Platform;
+using Mana.Specs.Gifts;
 using Mana.Specs.World;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -109,6 +110,36 @@ public sealed class Leaving_the_books(House house) : IClassFixture<House>
     }
 
     [Fact]
+    public async Task CRD_19_gifts_that_were_made_come_back_and_leave_too_and_those_for_the_person_are_for_nobody()
+    {
+        var (alice, bob, carol) = (await house.Payer(100), await house.Payer(100, "bob"), await house.Person("carol"));
+        var open = (await alice.Give(30, targetEmail: carol.Email)).Expect(201).Text("code");
+        var taken = (await alice.Give(20)).Expect(201).Text("code");
+        (await carol.Take(taken)).Expect(200);
+        var forAlice = (await bob.Give(40, targetEmail: alice.Email)).Expect(201).Text("code");
+        var before = await Received("system:deleted");
+
+        Assert.False((await Erase(alice)).IsRefused);
+
+        Assert.Equal(before + 150 + 100 - 20, await Received("system:deleted"));
+        (await carol.Take(open)).Expect(403);
+        (await carol.Take(taken)).Expect(200);
+        (await carol.Take(forAlice)).Expect(403);
+        house.Clock.Move(TimeSpan.FromDays(2)); // when a living giver would be granted their daily credits first
+        await carol.Login();
+        (await carol.Take(taken)).Expect(200);
+        Assert.Equal(0, await Count("select count(*) from credits.accounts where owner_kind = 'erased' and free + paid > 0"));
+        Assert.Equal(
+            0,
+            await Count(
+                "select count(*) from credits.gifts where creator_id like 'deleted:%' and (message is not null or target_email <> '')"
+            )
+        );
+        Assert.Equal(0, await Count("select count(*) from credits.gifts where target_email = $1", alice.Email));
+        await house.BooksBalance();
+    }
+
+    [Fact]
     public async Task CRD_19_more_than_one_posting_can_hold_leaves_in_several()
     {
         var alice = await house.Person("alice");
@@ -149,7 +180,7 @@ public sealed class Leaving_the_books(House house) : IClassFixture<House>
         await using var app = await house.Database.AsApp();
         await using var transaction = await app.BeginTransactionAsync();
         await using var command = new NpgsqlCommand(
-            $"select set_config('app.user_id', '{alice.Id}', true), set_config('app.role', 'user', true); select credits.detach_owner('{alice.Id}', 'x')",
+            $"select set_config('app.user_id', '{alice.Id}', true), set_config('app.role', 'user', true); select credits.detach_owner('{alice.Id}', '', 'x')",
             app
         );
 

@@ -73,10 +73,7 @@ public sealed partial class MailLinks(House house)
     private async Task<string?> Ours(string mailbox, int newer, string route)
     {
         await house.Idle();
-        var links = house
-            .Mail.LinksTo(mailbox)
-            .Where(link => link.AbsolutePath.Contains(route, StringComparison.Ordinal))
-            .ToArray();
+        var links = house.Mail.LinksTo(mailbox).Where(link => link.AbsolutePath.Contains(route, StringComparison.Ordinal)).ToArray();
 
         return newer < links.Length ? SecretOf(links[^(newer + 1)]) : null;
     }
