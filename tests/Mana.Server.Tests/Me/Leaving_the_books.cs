@@ -46,7 +46,7 @@ public sealed class Leaving_the_books(House house) : IClassFixture<House>
         await service.Grant(alice, 60, $"a-{alice.Id}", free: true, priority: 3, expiresAt: DateTimeOffset.UtcNow.AddDays(9));
         await service.Grant(alice, 40, $"b-{alice.Id}", expiresAt: DateTimeOffset.UtcNow.AddDays(1));
         await alice.Use(20, appId: "chat");
-        var charge = (await alice.Use(5, appId: "chat")).Json.GetProperty("transaction").GetProperty("id").GetString()!;
+        var charge = (await alice.Use(5, appId: "chat")).Expect(200).Json.GetProperty("transaction").GetProperty("id").GetString()!;
         var held = (await service.Reserve(alice, 70)).Expect(200).Text("reservationId");
         var committed = (await service.Reserve(alice, 8)).Expect(200).Text("reservationId");
         (await service.Commit(committed, 3)).Expect(200);
