@@ -42,10 +42,13 @@ public static class Interludes
         // "reset req 2": mails asked for at once may arrive in any order, and the recording tells the older from the newer.
         [860] = replay => replay.House.Idle(),
         // "c revoked but cached: change-password": the row is gone, and only the reference's cookie remembers it.
-        [961] = replay =>
-            replay.House.Database.Tamper(
+        [961] = async replay =>
+        {
+            await replay.House.Database.Tamper(
                 "update auth.sessions set revoked_at = now(), revoked_reason = 'by hand' where revoked_at is null"
-            ),
+            );
+            await Task.Delay(TimeSpan.FromSeconds(1)); // until everybody has heard of it
+        },
         // "c signup v6": another script, another time.
         [978] = replay => Wait(replay, TimeSpan.FromMinutes(1)),
     };
