@@ -22,9 +22,10 @@ internal static class CommandLine
         new("test", "[slice]", "runs every spec, or those of one slice", Test.Everything),
         new("check", "", "builds, checks the format and runs the specs that need no server", Test.Check),
         new("faults", "", "runs the fault specs in 20 rounds on a durable PostgreSQL", Test.Faults),
+        new("mutants", "[name ...]", "plants known bugs into a copy and runs the spec that has to find each", Mutants.Run),
         new(
             "bench",
-            "[--peers] [--rounds N] [--seconds S] [--connections C] [endpoint ...]",
+            "[--peers | --sessions | --growth | --more-growth] [--rounds N] [--seconds S] [--connections C] [endpoint ...]",
             "measures the server as shipped beside a bare one; with --peers also beside Better Auth on Node and Bun",
             Bench.Run
         ),

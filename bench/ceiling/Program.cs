@@ -10,6 +10,8 @@ using Ceiling;
 //   ceiling drop NAME              drops one and leaves it dropped
 //   ceiling crowd NAME COUNT NEWEST EVERYWHERE
 //                                  puts so many live sessions into the product's database NAME, and cookies of them into the two folders
+//   ceiling grow NAME OWNERS EACH   lets so many owners of the product's database NAME spend so many times each
+//   ceiling deepen NAME EMAIL COUNT lets one person spend so many times, and prints the id of the row in the middle
 //   ceiling hash SECONDS           hashes passwords on all processors but one, and prints how many
 return args switch
 {
@@ -21,10 +23,12 @@ return args switch
     ["crowd", var name, var count, var newest, var everywhere] => await Crowd.Make(
         Required("CEILING_ADMIN_URL"),
         name,
-        int.Parse(count, CultureInfo.InvariantCulture),
+        Number(count),
         newest,
         everywhere
     ),
+    ["grow", var name, var owners, var each] => await Growth.Make(Required("CEILING_ADMIN_URL"), name, Number(owners), Number(each)),
+    ["deepen", var name, var email, var count] => await Growth.Deepen(Required("CEILING_ADMIN_URL"), name, email, Number(count)),
     ["hash", var seconds] => Hashes.Run(seconds),
     _ => Misused(),
 };
@@ -32,10 +36,12 @@ return args switch
 static string Required(string name) =>
     Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : throw new InvalidOperationException($"{name} is missing.");
 
+static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
 static int Misused()
 {
     Console.Error.WriteLine(
-        "ceiling serve | prepare | database NAME ... | drop NAME | sql NAME FILE | crowd NAME COUNT NEWEST EVERYWHERE | hash SECONDS"
+        "ceiling serve | prepare | database NAME ... | drop NAME | sql NAME FILE | crowd NAME COUNT NEWEST EVERYWHERE | grow NAME OWNERS EACH | deepen NAME EMAIL COUNT | hash SECONDS"
     );
     return 2;
 }

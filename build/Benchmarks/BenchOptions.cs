@@ -8,6 +8,8 @@ namespace Mana.Build.Benchmarks;
 /// <param name="Seconds">Length of one measurement.</param>
 /// <param name="Connections">Kept open by the load generator; a scenario may take fewer.</param>
 /// <param name="WithPeers">Whether Better Auth on Node and on Bun is measured too.</param>
+/// <param name="OfGrowth">Whether it is measured what ten million debits cost against a hundred thousand, and nothing else.</param>
+/// <param name="OfMoreGrowth">The same for thirty million against ten.</param>
 /// <param name="Endpoints">The chosen endpoints; empty for all.</param>
 /// <param name="OfSessions">Whether it is measured what a million live sessions cost, and nothing else.</param>
 internal sealed record BenchOptions(
@@ -16,6 +18,8 @@ internal sealed record BenchOptions(
     int Connections,
     bool WithPeers,
     bool OfSessions,
+    bool OfGrowth,
+    bool OfMoreGrowth,
     IReadOnlyList<string> Endpoints
 )
 {
@@ -26,7 +30,12 @@ internal sealed record BenchOptions(
     private const int ConnectionsMax = 512;
 
     public IReadOnlyList<Scenario> Scenarios { get; } =
-        OfSessions ? Benchmarks.Scenarios.OfSessions : Benchmarks.Scenarios.Chosen(Endpoints, WithPeers);
+        OfSessions ? Benchmarks.Scenarios.OfSessions
+        : OfGrowth || OfMoreGrowth ? Benchmarks.Scenarios.OfGrowth(OfMoreGrowth)
+        : Benchmarks.Scenarios.Chosen(Endpoints, WithPeers);
+
+    /// <summary>Whether everything that is measured with the starts is.</summary>
+    public bool IsWhole => Endpoints.Count == 0 && !OfSessions && !OfGrowth && !OfMoreGrowth;
 
     public static BenchOptions Parse(string[] arguments)
     {
@@ -40,7 +49,7 @@ internal sealed record BenchOptions(
         var names = new List<string>();
         for (var at = 0; at < arguments.Length; at++)
         {
-            if (arguments[at] is "--peers" or "--sessions")
+            if (arguments[at] is "--peers" or "--sessions" or "--growth" or "--more-growth")
             {
                 continue;
             }
@@ -66,6 +75,8 @@ internal sealed record BenchOptions(
             Within("--connections", ConnectionsMax),
             withPeers,
             arguments.Contains("--sessions"),
+            arguments.Contains("--growth"),
+            arguments.Contains("--more-growth"),
             names
         );
 

@@ -37,14 +37,24 @@ internal sealed class BenchServers(Toolbox tools, Released released, Cluster clu
     public async Task PrepareCrowd(Crowd crowd)
     {
         await Migrate(crowd.Database);
-        await Ceiling("crowd", crowd.Database, crowd.Sessions.ToString(CultureInfo.InvariantCulture), crowd.Newest, crowd.Everywhere);
+        await Ceiling("crowd", crowd.Database, Plain(crowd.Sessions), crowd.Newest, crowd.Everywhere);
     }
 
-    /// <summary>The settings that make a server work in the database of a crowd.</summary>
-    public IReadOnlyDictionary<string, string> In(Crowd crowd, IReadOnlyDictionary<string, string> settings) =>
+    public async Task PrepareGrowth(Growth growth)
+    {
+        await Migrate(growth.Database);
+        await Ceiling("grow", growth.Database, Plain(Growth.Owners), Plain(growth.DebitsEach));
+    }
+
+    /// <returns>The id of the row in the middle of the history.</returns>
+    public async Task<string> Deepen(Growth growth, string email) =>
+        (await Ceiling("deepen", growth.Database, email, Plain(Growth.DeepDebits))).Output.Trim();
+
+    /// <summary>The settings that make a server work in that database.</summary>
+    public IReadOnlyDictionary<string, string> In(string database, IReadOnlyDictionary<string, string> settings) =>
         new Dictionary<string, string>(settings)
         {
-            ["DATABASE_URL"] = Login("mana_app", cluster.Passwords.App, crowd.Database),
+            ["DATABASE_URL"] = Login("mana_app", cluster.Passwords.App, database),
             ["BETTER_AUTH_SECRET"] = CrowdSecret,
         };
 
@@ -105,17 +115,27 @@ internal sealed class BenchServers(Toolbox tools, Released released, Cluster clu
         );
 
     /// <summary>Proves that no credit was lost or made under load; prints the proof and returns its exit code.</summary>
-    public Task<int> CheckBooks() =>
-        Run.Visibly(MeasuredProgram.Describe(tools, released.ServerDll, ["check-books"], ForServer()), tools.Stop);
+    public Task<int> CheckBooks(string database = Database) =>
+        Run.Visibly(
+            MeasuredProgram.Describe(
+                tools,
+                released.ServerDll,
+                ["check-books"],
+                new(ForServer(), StringComparer.Ordinal) { ["DATABASE_URL"] = Login("mana_app", cluster.Passwords.App, database) }
+            ),
+            tools.Stop
+        );
 
     private string PeersUrl => (cluster.Superuser with { Database = PeersDatabase }).ToString();
 
-    private Task Ceiling(params string[] arguments) => Expect(released.CeilingDll, arguments, ForCeiling());
+    private Task<Answer> Ceiling(params string[] arguments) => Expect(released.CeilingDll, arguments, ForCeiling());
 
-    private async Task Expect(string dll, string[] arguments, Dictionary<string, string?> environment)
+    private static string Plain(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private async Task<Answer> Expect(string dll, string[] arguments, Dictionary<string, string?> environment)
     {
         tools.Stop.ThrowIfCancellationRequested();
-        (await Run.Quietly(MeasuredProgram.Describe(tools, dll, arguments, environment))).OrFail(
+        return (await Run.Quietly(MeasuredProgram.Describe(tools, dll, arguments, environment))).OrFail(
             $"{Path.GetFileNameWithoutExtension(dll)} {string.Join(' ', arguments)}"
         );
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Mana.Build.Machine;
 
 namespace Mana.Build.Benchmarks;
@@ -15,8 +16,12 @@ internal sealed class Field : IAsyncDisposable
     private readonly People ours;
     private readonly People theirs;
     private readonly People theirsAtBest;
+    private readonly People grown;
     private readonly Crowd few;
     private readonly Crowd many;
+
+    // The row in the middle of a long history.
+    private string? readsFrom;
     private readonly List<(People People, Contender Contender)> crowds = [];
 
     private Field(Toolbox tools)
@@ -25,6 +30,7 @@ internal sealed class Field : IAsyncDisposable
         ours = new People(Path.Combine(folder, "ours"));
         theirs = new People(Path.Combine(folder, "theirs"));
         theirsAtBest = new People(Path.Combine(folder, "theirs-at-best"));
+        grown = new People(Path.Combine(folder, "grown"));
         (few, many) = (Crowd.Few(tools), Crowd.Many(tools));
     }
 
@@ -40,11 +46,13 @@ internal sealed class Field : IAsyncDisposable
                 await field.ours.SignUp(generous.Address, tools.Stop);
             }
             await field.PrepareCrowds(servers, scenarios);
+            await field.PrepareGrowth(servers, scenarios);
             foreach (var contender in scenarios.Select(scenario => scenario.Contender).Append(Contender.Mana).Distinct())
             {
                 await field.Start(contender, servers, peers, tools);
             }
             await field.FindCrowds();
+            await field.FindReaders(servers, scenarios, tools);
             if (peers is not null)
             {
                 await field.SignUpWithPeers(servers, peers, tools);
@@ -65,6 +73,7 @@ internal sealed class Field : IAsyncDisposable
         {
             Contender.Node or Contender.Bun => theirs.Folder,
             Contender.NodeAtBest or Contender.BunAtBest => theirsAtBest.Folder,
+            Contender.ManaSmall or Contender.ManaLarge or Contender.ManaHuge => grown.Folder,
             Contender.ManaOfFew => few.Newest,
             Contender.ManaOfMany => many.Newest,
             Contender.ManaOfFewCold => few.Everywhere,
@@ -83,6 +92,12 @@ internal sealed class Field : IAsyncDisposable
         if (programs.TryGetValue(Contender.NodeAtBest, out var best) || programs.TryGetValue(Contender.BunAtBest, out best))
         {
             await theirsAtBest.CopyWithCachedSessions(theirs, best.Address, stop);
+        }
+        if (readsFrom is not null)
+        {
+            await grown.RenewTokens(programs[Contender.ManaLarge].Address, stop);
+            var token = (await File.ReadAllLinesAsync(Path.Combine(grown.Folder, "tokens.txt"), stop))[0];
+            await grown.Write("deep.txt", [$"{token} {readsFrom}"]);
         }
         foreach (var (people, contender) in crowds)
         {
@@ -118,10 +133,13 @@ internal sealed class Field : IAsyncDisposable
             Contender.Ceiling => servers.Ceiling(),
             Contender.Mana => servers.Server(BenchServers.AsShipped),
             Contender.ManaCold => servers.Server(BenchServers.Cold),
-            Contender.ManaOfFew => servers.Server(servers.In(few, BenchServers.AsShipped)),
-            Contender.ManaOfMany => servers.Server(servers.In(many, BenchServers.AsShipped)),
-            Contender.ManaOfFewCold => servers.Server(servers.In(few, BenchServers.Cold)),
-            Contender.ManaOfManyCold => servers.Server(servers.In(many, BenchServers.Cold)),
+            Contender.ManaSmall or Contender.ManaLarge or Contender.ManaHuge => servers.Server(
+                servers.In(Growth.All.Single(growth => growth.Contender == contender).Database, BenchServers.AsShipped)
+            ),
+            Contender.ManaOfFew => servers.Server(servers.In(few.Database, BenchServers.AsShipped)),
+            Contender.ManaOfMany => servers.Server(servers.In(many.Database, BenchServers.AsShipped)),
+            Contender.ManaOfFewCold => servers.Server(servers.In(few.Database, BenchServers.Cold)),
+            Contender.ManaOfManyCold => servers.Server(servers.In(many.Database, BenchServers.Cold)),
             Contender.Node => servers.Peer(peers!, Peers.Node, isAtBest: false),
             Contender.Bun => servers.Peer(peers!, peers!.Bun, isAtBest: false),
             Contender.NodeAtBest => servers.Peer(peers!, Peers.Node, isAtBest: true),
@@ -144,6 +162,27 @@ internal sealed class Field : IAsyncDisposable
                 await servers.PrepareCrowd(crowd);
             }
         }
+    }
+
+    private async Task PrepareGrowth(BenchServers servers, IReadOnlyList<Scenario> scenarios)
+    {
+        foreach (var growth in Growth.All.Where(growth => scenarios.Any(scenario => scenario.Contender == growth.Contender)))
+        {
+            Say.Line($"writing {growth.Debits} debits ...");
+            await servers.PrepareGrowth(growth);
+            await grown.Write("owners.txt", [Growth.Owners.ToString(CultureInfo.InvariantCulture)]);
+        }
+    }
+
+    /// <summary>People whose histories are read, one of them a long one.</summary>
+    private async Task FindReaders(BenchServers servers, IReadOnlyList<Scenario> scenarios, Toolbox tools)
+    {
+        if (scenarios.All(scenario => scenario.Endpoint != "list"))
+        {
+            return;
+        }
+        await grown.SignUp(programs[Contender.ManaLarge].Address, tools.Stop);
+        readsFrom = await servers.Deepen(Growth.All.Single(growth => growth.Contender == Contender.ManaLarge), People.Email(0));
     }
 
     private async Task FindCrowds()

@@ -120,9 +120,9 @@ internal sealed class People(string folder)
         return client;
     }
 
-    private static string Email(int index) => $"load-{index}@example.com";
+    public static string Email(int index) => $"load-{index}@example.com";
 
-    private Task Write(string name, string[] lines)
+    public Task Write(string name, string[] lines)
     {
         Directory.CreateDirectory(folder);
         return File.WriteAllLinesAsync(Path.Combine(folder, name), lines);

@@ -22,6 +22,11 @@ internal enum Contender
     ManaOfFewCold,
     ManaOfManyCold,
 
+    /// <summary>The server as it ships on 100,000 debits, on 10,000,000 and on 30,000,000.</summary>
+    ManaSmall,
+    ManaLarge,
+    ManaHuge,
+
     /// <summary>Better Auth on Node, as it comes.</summary>
     Node,
 
@@ -116,6 +121,23 @@ internal static class Scenarios
         new("get-session-cold/few", Contender.ManaOfFewCold, "get-session") { Against = ["ceiling/read"] },
         new("get-session-cold/many", Contender.ManaOfManyCold, "get-session") { Against = ["ceiling/read", "get-session-cold/few"] },
     ];
+
+    private static readonly Scenario[] Growing =
+    [
+        new("use-grown/small", Contender.ManaSmall, "use-any"),
+        new("use-grown/large", Contender.ManaLarge, "use-any") { Against = ["use-grown/small"] },
+        new("list", Contender.ManaLarge, "list"),
+        new("list/deep", Contender.ManaLarge, "list-deep") { Against = ["list"] },
+    ];
+
+    private static readonly Scenario[] GrowingOn =
+    [
+        new("use-grown/large", Contender.ManaLarge, "use-any"),
+        new("use-grown/huge", Contender.ManaHuge, "use-any") { Against = ["use-grown/large"] },
+    ];
+
+    /// <summary>What a long history costs; runs of their own, because writing it takes minutes, and the longest half an hour.</summary>
+    public static IReadOnlyList<Scenario> OfGrowth(bool isLongest) => isLongest ? GrowingOn : Growing;
 
     /// <summary>What many live sessions cost; a run of its own, because filling the table takes a while.</summary>
     public static IReadOnlyList<Scenario> OfSessions => Crowded;

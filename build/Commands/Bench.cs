@@ -45,6 +45,10 @@ internal static class Bench
             """
         );
         var booksBalance = await servers.CheckBooks() == 0;
+        foreach (var growth in Growth.All.Where(growth => options.Scenarios.Any(scenario => scenario.Contender == growth.Contender)))
+        {
+            booksBalance &= await servers.CheckBooks(growth.Database) == 0;
+        }
         return report.Errors == 0 && booksBalance ? 0 : 1;
     }
 
@@ -77,7 +81,7 @@ internal static class Bench
             {
                 measurements.Add(await One(round, scenario, Math.Max(options.Seconds, scenario.SecondsMin)));
             }
-            if (options.Endpoints.Count == 0 && !options.OfSessions)
+            if (options.IsWhole)
             {
                 await starts.Measure();
             }

@@ -132,7 +132,8 @@ internal static class Test
         Toolbox tools
     ) => () => XunitSuite.Run(project, filters, environment, tools);
 
-    private static Dictionary<string, string?> Surroundings(PostgresServer postgres, string? libraries, Toolbox tools)
+    /// <summary>What specs see of the environment.</summary>
+    public static Dictionary<string, string?> Surroundings(PostgresServer postgres, string? libraries, Toolbox tools)
     {
         var admin =
             postgres.Admin

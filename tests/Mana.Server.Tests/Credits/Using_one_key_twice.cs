@@ -46,6 +46,20 @@ public sealed class Using_one_key_twice(House house) : IClassFixture<House>
     }
 
     [Fact]
+    public async Task Two_people_may_reserve_with_the_same_key()
+    {
+        var (alice, bob) = (await house.Person("alice"), await house.Person("bob"));
+        var research = new OtherService(house, "research");
+
+        var first = (await research.Reserve(alice, 10, idempotencyKey: "r")).Expect(200);
+        var second = (await research.Reserve(bob, 10, idempotencyKey: "r")).Expect(200);
+
+        Assert.NotEqual(first.Text("reservationId"), second.Text("reservationId"));
+        Assert.Equal(140, await alice.Balance());
+        Assert.Equal(140, await bob.Balance());
+    }
+
+    [Fact]
     public async Task A_refused_use_keeps_no_key()
     {
         var alice = await house.Person("alice");

@@ -1,0 +1,5 @@
+local bench = dofile(debug.getinfo(1, "S").source:match("^@(.*/)") .. "common.lua")
+bench.pool("deep.txt", function(line)
+  local token, middle = line:match("^(%S+) (%S+)")
+  return wrk.format("GET", "/api/v1/credits/transactions?limit=50&before=" .. middle, bench.bearer(token))
+end)

@@ -1,0 +1,5 @@
+local bench = dofile(debug.getinfo(1, "S").source:match("^@(.*/)") .. "common.lua")
+bench.pool("deep.txt", function(line)
+  local token = line:match("^(%S+)")
+  return wrk.format("GET", "/api/v1/credits/transactions?limit=50", bench.bearer(token))
+end)
