@@ -1,5 +1,6 @@
 import { describe } from 'node:test';
 import { usePair } from './support/twins.mjs';
+import { account } from './twins/account.mjs';
 import { origins } from './twins/origins.mjs';
 import { passwords } from './twins/passwords.mjs';
 import { profile } from './twins/profile.mjs';
@@ -17,6 +18,7 @@ describe('The client of Better Auth sees the same here as at the reference', () 
   sessions();
   profile();
   passwords();
+  account();
   tokens();
   origins();
 });

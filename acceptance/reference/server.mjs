@@ -8,8 +8,8 @@ import { admin, bearer, jwt, multiSession, organization, twoFactor } from 'bette
 import pg from 'pg';
 
 const mails = [];
-const mail = (subject) => async ({ user, newEmail, url }) => {
-  mails.unshift({ to: subject === 'old address' ? user.email : (newEmail ?? user.email), subject, text: url });
+const mail = (subject) => async ({ user, url }) => {
+  mails.unshift({ to: user.email, subject, text: url });
 };
 
 const auth = betterAuth({
@@ -32,7 +32,7 @@ const auth = betterAuth({
   emailVerification: { sendOnSignUp: true, autoSignInAfterVerification: true, sendVerificationEmail: mail('verification') },
   user: {
     changeEmail: { enabled: true },
-    deleteUser: { enabled: true, sendDeleteAccountVerification: mail('deletion') },
+    deleteUser: { enabled: true },
   },
   plugins: [
     bearer(),

@@ -101,10 +101,10 @@ export async function link(side, address, kind, count = 1) {
   return newest;
 }
 
-/** Somebody who has proved the mailbox and is signed in in the browser of that name. */
-export async function settle(side, address, password, name = 'own') {
+/** Somebody who has proved the mailbox and is signed in in the browser of that name; `mails` went to the address once this one is there. */
+export async function settle(side, address, password, name = 'own', mails = 1) {
   await side.browser(name).auth.signUp.email({ name: 'Ann', email: address, password });
-  await side.browser(name).visit(await link(side, address, 'verify-email'));
+  await side.browser(name).visit(await link(side, address, 'verify-email', mails));
 
   return side.browser(name).auth.getSession();
 }
