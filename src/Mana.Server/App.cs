@@ -294,6 +294,7 @@ public static class App
         services.AddSingleton<ReserveCredits>();
         services.AddSingleton<EndReservation>();
         services.AddSingleton<ExpireCredits>();
+        services.AddSingleton<ReconcileBooks>();
         services.AddSingleton<LeaveBooks>();
     }
 

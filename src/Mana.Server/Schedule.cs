@@ -1,4 +1,5 @@
 using Mana.Credits;
+using Mana.Ledger;
 using Mana.Me;
 using Mana.Passwords;
 using Mana.Platform.Http;
@@ -30,6 +31,7 @@ public static class Schedule
             (services, cancel) => services.GetRequiredService<SweepRevocations>().Run(cancel)
         ),
         new("expire-credits", TimeSpan.FromSeconds(20), (services, cancel) => services.GetRequiredService<ExpireCredits>().Run(cancel)),
+        new("reconcile-books", TimeSpan.FromMinutes(10), (services, cancel) => services.GetRequiredService<ReconcileBooks>().Run(cancel)),
         new(
             "look-for-password-formats",
             TimeSpan.FromMinutes(2),

@@ -52,6 +52,18 @@ public static class Signals
 
     private static readonly Counter<long> Credits = Meter.CreateCounter<long>("credits.spent", "{credit}", "Credits spent");
 
+    private static readonly Counter<long> Reconciled = Meter.CreateCounter<long>(
+        "credits.books.reconciled",
+        "{owner}",
+        "Owners whose balance was compared with their history"
+    );
+
+    private static readonly Counter<long> Faulty = Meter.CreateCounter<long>(
+        "credits.books.faults",
+        "{owner}",
+        "Owners whose balance contradicted their history"
+    );
+
     private static readonly Counter<long> Jobs = Meter.CreateCounter<long>("jobs.runs", "{run}", "Runs of jobs: done, failed, parked");
 
     private static readonly UpDownCounter<long> Hashing = Meter.CreateUpDownCounter<long>(
@@ -79,6 +91,10 @@ public static class Signals
     public static void RefusedWith(string code) => Refused.Add(1, new KeyValuePair<string, object?>("code", code));
 
     public static void CreditsSpent(long amount) => Credits.Add(amount);
+
+    public static void BooksReconciled(int owners) => Reconciled.Add(owners);
+
+    public static void BooksFaulty() => Faulty.Add(1);
 
     /// <param name="result"><c>done</c>, <c>failed</c> or <c>parked</c>.</param>
     public static void JobRan(string kind, string result) =>
