@@ -136,6 +136,10 @@ public static class Routes
         app.Get("/verify-email", Emails.Pages.GetVerifyEmail.Handle, Access.Anyone, Limit.General);
         app.Post("/verify-email", Emails.Pages.PostVerifyEmail.Handle, Access.Anyone, Limit.SignIn);
         app.Post("/verify-email/new-link", Emails.Pages.PostNewLink.Handle, Access.Anyone, Limit.Mail);
+        app.Get("/confirm-email", Emails.Pages.GetConfirmEmail.Handle, Access.Anyone, Limit.General);
+        app.Post("/confirm-email", Emails.Pages.PostConfirmEmail.Handle, Access.Anyone, Limit.SignIn);
+        app.Get("/confirm-deletion", Me.Pages.GetConfirmDeletion.Handle, Access.Anyone, Limit.General);
+        app.Post("/confirm-deletion", Me.Pages.PostConfirmDeletion.Handle, Access.Anyone, Limit.Deletion);
     }
 
     // Health, for machines.

@@ -27,6 +27,7 @@ public sealed record ShellWords
         Seconds = "{0} seconds",
         Minute = "a minute",
         Minutes = "{0} minutes",
+        Hours = "{0} hours",
     };
 
     private static readonly ShellWords German = new()
@@ -50,6 +51,7 @@ public sealed record ShellWords
         Seconds = "{0} Sekunden",
         Minute = "eine Minute",
         Minutes = "{0} Minuten",
+        Hours = "{0} Stunden",
     };
 
     public required string Tagline { get; init; }
@@ -90,6 +92,8 @@ public sealed record ShellWords
 
     public required string Minutes { get; init; }
 
+    public required string Hours { get; init; }
+
     public static ShellWords In(Language language) => language == Language.German ? German : English;
 
     public (string Title, string Text) For(Refusal refusal) =>
@@ -106,11 +110,13 @@ public sealed record ShellWords
     /// <summary>Never shorter than it takes: whoever comes back after it must not be told to wait again.</summary>
     public string Length(TimeSpan? time)
     {
-        var wait = time ?? TimeSpan.FromMinutes(1);
+        // In whole seconds before they are compared: 59.6 of them are a minute.
+        var wait = TimeSpan.FromSeconds(Math.Ceiling((time ?? TimeSpan.FromMinutes(1)).TotalSeconds));
 
         return wait < TimeSpan.FromMinutes(1) ? Filled(Seconds, Whole(wait.TotalSeconds))
             : wait == TimeSpan.FromMinutes(1) ? Minute
-            : Filled(Minutes, Whole(wait.TotalMinutes));
+            : wait < TimeSpan.FromHours(2) ? Filled(Minutes, Whole(wait.TotalMinutes))
+            : Filled(Hours, Whole(wait.TotalHours));
     }
 
     private static string Whole(double number) => Math.Ceiling(number).ToString(CultureInfo.InvariantCulture);

@@ -24,6 +24,8 @@ public sealed class Looking_at_every_page(JourneyHouse house, Chromium chromium)
                 "/sign-in?callbackURL=http://localhost:3000/a-long-way-to-go",
                 "/sign-up",
                 "/verify-email?token=nonsense",
+                "/confirm-email?token=nonsense",
+                "/confirm-deletion?token=nonsense",
                 "/api/auth/error?error=INVALID_TOKEN&error_description=" + new string('x', 300),
                 "/nowhere",
                 "/dev/mail",

@@ -111,6 +111,27 @@ public sealed class Signing_up_on_the_page_with_a_mailbox_to_prove(Emails.Verify
     }
 
     [Fact]
+    public async Task An_address_somebody_has_gets_the_same_page_and_only_its_owner_learns_more()
+    {
+        var (alice, _, _) = await house.SignUp();
+        var stranger = house.Stranger();
+
+        var known = await SignUp(alice);
+        var unknown = await SignUp(stranger);
+
+        Assert.Equal(
+            known.Expect(200).Reply.Body.Replace(alice.Email, "", StringComparison.Ordinal),
+            unknown.Expect(200).Reply.Body.Replace(stranger.Email, "", StringComparison.Ordinal)
+        );
+        Assert.Equal(known.Reply.SetCookies.Select(Name), unknown.Reply.SetCookies.Select(Name));
+
+        Task<Screen> SignUp(Person person) =>
+            new Browser(house).FillIn("/sign-up", ("email", person.Email), ("new-password", person.Password));
+
+        static string Name(string cookie) => cookie.Split('=')[0];
+    }
+
+    [Fact]
     public async Task The_mail_can_be_sent_again()
     {
         var (alice, browser) = (house.Stranger(), new Browser(house));
@@ -120,5 +141,29 @@ public sealed class Signing_up_on_the_page_with_a_mailbox_to_prove(Emails.Verify
         await browser.Submit(sent.FormTo("/verify-email/new-link"));
 
         Assert.True((await browser.Open(await house.LinkAfter(first, alice.Email))).Offers("keep"));
+    }
+}
+
+public sealed class Signing_up_on_the_page_when_the_day_is_full(Limiting_sign_ups_of_a_day.SmallHouse house)
+    : IClassFixture<Limiting_sign_ups_of_a_day.SmallHouse>
+{
+    [Fact]
+    public async Task It_says_when_to_come_back_and_keeps_what_was_typed()
+    {
+        Screen page;
+        do
+        {
+            var stranger = house.Stranger();
+            page = await new Browser(house).FillIn(
+                "/sign-up",
+                ("name", "Alice"),
+                ("email", stranger.Email),
+                ("new-password", stranger.Password)
+            );
+        } while (page.Reply.Status == 303);
+
+        page.Expect(429);
+        Assert.Matches("come back after \\d+ (hours|minutes)", page.Text("[data-code=SIGNUP_LIMIT_REACHED]"));
+        Assert.Equal("Alice", page.Value("name"));
     }
 }

@@ -14,6 +14,9 @@ public sealed class Browser(House house)
     /// <summary>What it keeps, by name; a spec may toss something in.</summary>
     public IDictionary<string, string> Cookies => _cookies;
 
+    /// <summary>Where it stands, for a house that believes its proxy; null leaves it to the connection.</summary>
+    public string? Address { get; init; }
+
     public bool HasSession => _cookies.ContainsKey("mana.session_token");
 
     /// <summary>Signs up on the wire, and so carries the cookie of the sign-up's flow afterwards.</summary>
@@ -87,6 +90,11 @@ public sealed class Browser(House house)
         using var request = new HttpRequestMessage(method, path) { Content = content };
         request.Headers.TryAddWithoutValidation("Accept", "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8");
         request.Headers.TryAddWithoutValidation("Accept-Language", Language);
+        if (Address is not null)
+        {
+            request.Headers.Add("X-Forwarded-For", Address);
+        }
+
         if (_cookies.Count > 0)
         {
             request.Headers.Add("Cookie", string.Join("; ", _cookies.Select(cookie => $"{cookie.Key}={cookie.Value}")));

@@ -1,8 +1,6 @@
-using System.Net;
-
 namespace Mana.Platform.Mail;
 
-/// <summary>What a letter says in one language. All of it is plain text: where it becomes markup it is escaped.</summary>
+/// <summary>What a letter says in one language. All of it is plain text: where it becomes markup, <see cref="LetterLayout"/> escapes it.</summary>
 /// <param name="LinkLabel">What the link is called; empty in a letter that has none.</param>
 /// <param name="After">What stands below the link; empty when nothing does.</param>
 public sealed record LetterWords(string Subject, string Greeting, string Before, string LinkLabel, string After)
@@ -25,27 +23,19 @@ public sealed record LetterWords(string Subject, string Greeting, string Before,
             }.Where(part => part.Length > 0)
         );
 
-    private static string Html(string? link, LetterWords german, LetterWords english)
-    {
-        var label = $"{german.LinkLabel} / {english.LinkLabel}";
-        var anchor = link is null ? "" : $"""<p><a href="{Escaped(link)}">{Escaped(label)}</a></p>{"\n"}""";
-
-        return $"""
-            <!doctype html>
-            <html lang="de">
-            <body>
-            <p>{Escaped(german.Greeting)}</p>
-            <p>{Escaped(german.Before)}</p>
-            {anchor}<p>{Escaped(german.After)}</p>
-            <hr>
-            <div lang="en">
-            <p>{Escaped(english.Greeting)}</p>
-            <p>{Escaped(english.Before)} {Escaped(english.After)}</p>
-            </div>
-            </body>
-            </html>
-            """;
-    }
-
-    private static string Escaped(string text) => WebUtility.HtmlEncode(text);
+    private static string Html(string? link, LetterWords german, LetterWords english) =>
+        LetterLayout.Page(
+            german.Subject,
+            $"""
+            {LetterLayout.Paragraph(german.Greeting)}
+            {LetterLayout.Paragraph(german.Before)}
+            {(link is null ? "" : LetterLayout.Button(link, $"{german.LinkLabel} / {english.LinkLabel}"))}
+            {LetterLayout.Paragraph(german.After)}
+            """,
+            $"""
+            {LetterLayout.Paragraph(english.Greeting)}
+            {LetterLayout.Paragraph(english.Before)}
+            {LetterLayout.Paragraph(english.After)}
+            """
+        );
 }

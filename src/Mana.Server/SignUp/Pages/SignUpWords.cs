@@ -15,6 +15,7 @@ public sealed record SignUpWords
         Button = "Create account",
         KnownHere = "Already here?",
         SignIn = "Sign in",
+        Full = "So many people have signed up today that we take no more. Please come back after {0}.",
         Taken = "There is an account with this address already.",
         Forgot = "Forgot password?",
         SentTitle = "Check your mail",
@@ -32,6 +33,7 @@ public sealed record SignUpWords
         Button = "Konto anlegen",
         KnownHere = "Schon dabei?",
         SignIn = "Anmelden",
+        Full = "Heute haben sich schon so viele registriert, dass wir niemanden mehr aufnehmen. Komm bitte in frühestens {0} wieder.",
         Taken = "Mit dieser Adresse gibt es schon ein Konto.",
         Forgot = "Passwort vergessen?",
         SentTitle = "Sieh in dein Postfach",
@@ -55,6 +57,8 @@ public sealed record SignUpWords
 
     public required string SignIn { get; init; }
 
+    public required string Full { get; init; }
+
     public required string Taken { get; init; }
 
     public required string Forgot { get; init; }
@@ -70,6 +74,8 @@ public sealed record SignUpWords
     public FieldError EmailTaken => new(Refusals.EmailAlreadyRegistered.Code, Taken);
 
     public static SignUpWords In(Language language) => language == Language.German ? German : English;
+
+    public string FullFor(string length) => Full.Replace("{0}", length, StringComparison.Ordinal);
 
     public string TextWith(long bonus) =>
         bonus == 0 ? Text : $"{Text} {Bonus.Replace("{0}", bonus.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)}";
