@@ -25,13 +25,13 @@ public static class LetterLayout
             <title>{{Escaped(title)}}</title>
             <style>
             @media (prefers-color-scheme: dark) {
-              .page { background: #10121b !important; color: #eeedf4 !important; }
+              .page { background: #11121a !important; color: #eeedf4 !important; }
               .card { background: #191b26 !important; border-color: #2d3040 !important; }
               .quiet { border-color: #2d3040 !important; color: #a6a9bc !important; }
             }
             </style>
             </head>
-            <body class="page" style="margin:0;padding:24px 16px;background:#f6f4ef;color:#191b2a;font-family:system-ui,-apple-system,'Segoe UI',Roboto,sans-serif;overflow-wrap:anywhere">
+            <body class="page" style="margin:0;padding:24px 16px;background:#f5f3ee;color:#191b2a;font-family:system-ui,-apple-system,'Segoe UI',Roboto,sans-serif;overflow-wrap:anywhere">
             <div class="card" style="max-width:520px;margin:0 auto;padding:28px;background:#ffffff;border:1px solid #e3e0d8;border-radius:14px">
             <p style="margin:0 0 24px;font-size:18px;font-weight:600">Mana</p>
             {{first}}
