@@ -71,7 +71,7 @@ internal static class Mutants
         }
     }
 
-    /// <summary>The sources as they lie here, committed or not; what was built there before stays, so that little is compiled.</summary>
+    /// <summary>The sources as they lie here, committed or not, all of them new to the compiler.</summary>
     private static async Task Copy(Toolbox tools, Checkout copy)
     {
         var listed = (
@@ -80,14 +80,16 @@ internal static class Mutants
                 tools.Stop
             )
         ).OrFail("git ls-files");
-        foreach (var file in listed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        if (Directory.Exists(copy.Root))
         {
-            var (from, to) = (new FileInfo(tools.Checkout.In(file)), new FileInfo(copy.In(file)));
-            if (from.Exists && (!to.Exists || to.LastWriteTimeUtc != from.LastWriteTimeUtc || to.Length != from.Length))
-            {
-                to.Directory!.Create();
-                from.CopyTo(to.FullName, overwrite: true);
-            }
+            Directory.Delete(copy.Root, recursive: true);
+        }
+        foreach (
+            var file in listed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(file => File.Exists(tools.Checkout.In(file)))
+        )
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(copy.In(file))!);
+            File.Copy(tools.Checkout.In(file), copy.In(file));
         }
     }
 
