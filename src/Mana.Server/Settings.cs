@@ -137,7 +137,7 @@ public sealed record Settings
                     "JWT_ACCESS_TOKEN_EXPIRY",
                     "15m",
                     TimeSpan.FromSeconds(10),
-                    TimeSpan.FromMinutes(15),
+                    TokenSettings.AccessLifetimeMax,
                     "Life of an access token."
                 ),
                 read.Duration(
@@ -406,7 +406,11 @@ public sealed record TokenSettings(
     TimeSpan KeyAnnounce,
     TimeSpan KeyRotate,
     TimeSpan KeyRetire
-);
+)
+{
+    /// <summary>The highest <see cref="AccessLifetime"/> (ruling 5).</summary>
+    public static readonly TimeSpan AccessLifetimeMax = TimeSpan.FromMinutes(15);
+}
 
 public sealed record SessionSettings(
     TimeSpan Lifetime,

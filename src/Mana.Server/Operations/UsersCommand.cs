@@ -27,20 +27,20 @@ public static class UsersCommand
             ["ban", var email, .. var reason] => OperatorCommand.Run(
                 environment,
                 output,
-                async (settings, db) =>
+                async (_, db) =>
                     await Say(
                         output,
-                        await Ban(settings, db).Run(Address(email), Text(reason), Operator("ban"), cancel),
+                        await Ban(db).Run(Address(email), Text(reason), Operator("ban"), cancel),
                         isNew => isNew ? $"{email} is banned." : $"{email} was banned already."
                     )
             ),
             ["unban", var email] => OperatorCommand.Run(
                 environment,
                 output,
-                async (settings, db) =>
+                async (_, db) =>
                     await Say(
                         output,
-                        await Ban(settings, db).Lift(Address(email), Operator("unban"), cancel),
+                        await Ban(db).Lift(Address(email), Operator("unban"), cancel),
                         isNew => isNew ? $"{email} may sign in again." : $"{email} was not banned."
                     )
             ),
@@ -58,24 +58,19 @@ public static class UsersCommand
             ["role", var email, var role] when ChangeRole.Roles.Contains(role, StringComparer.Ordinal) => OperatorCommand.Run(
                 environment,
                 output,
-                async (settings, db) =>
+                async (_, db) =>
                     await Say(
                         output,
-                        await new ChangeRole(db, Memory(settings, db), TimeProvider.System).Run(
-                            Address(email),
-                            role,
-                            Operator("role"),
-                            cancel
-                        ),
+                        await new ChangeRole(db, Memory(db), TimeProvider.System).Run(Address(email), role, Operator("role"), cancel),
                         before => before == role ? $"{email} was {role} already." : $"{email} was {before} and is {role} now."
                     )
             ),
             _ => OperatorCommand.Misunderstood(output, Usage),
         };
 
-    private static BanPerson Ban(Settings settings, Db db)
+    private static BanPerson Ban(Db db)
     {
-        var memory = Memory(settings, db);
+        var memory = Memory(db);
 
         return new BanPerson(db, new RevokeSession(memory, TimeProvider.System), memory, TimeProvider.System);
     }
@@ -88,7 +83,7 @@ public static class UsersCommand
     }
 
     // The verbs tell the memory of their own instance; this one ends with the command.
-    private static Revocations Memory(Settings settings, Db db) => new(db, settings.Tokens, TimeProvider.System);
+    private static Revocations Memory(Db db) => new(db, TimeProvider.System);
 
     private static async Task<int> Say<T>(TextWriter output, Outcome<T> outcome, Func<T, string> sentence)
     {

@@ -7,7 +7,7 @@ namespace Mana.Sessions;
 /// Which sessions ended and which people changed during the last life of an access token, in memory. A token of a session that is not here
 /// is good if its signature is; one of a person who changed is looked up.
 /// </summary>
-public sealed class Revocations(Db db, TokenSettings tokens, TimeProvider clock) : IFeedReader
+public sealed class Revocations(Db db, TimeProvider clock) : IFeedReader
 {
     private const char Session = 's';
 
@@ -18,14 +18,15 @@ public sealed class Revocations(Db db, TokenSettings tokens, TimeProvider clock)
 
     private static readonly Scope Recovering = Scope.Service("read again what was revoked");
 
-    /// <summary>Longer than any token or cached session from before the change can be used, with its leeway.</summary>
-    private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
+    /// <summary>
+    /// Longer than any token or cached session from before the change can be used, with its leeway. The highest life a token may have, not
+    /// the one that is set: a token may come from an instance, or a time, that gave it a longer one.
+    /// </summary>
+    private static readonly TimeSpan Kept = TokenSettings.AccessLifetimeMax + TimeSpan.FromMinutes(1);
 
-    private readonly TimeSpan _kept = Kept(tokens);
+    private readonly RecentChanges _sessions = new(Kept, ChangesMax, clock);
 
-    private readonly RecentChanges _sessions = new(Kept(tokens), ChangesMax, clock);
-
-    private readonly RecentChanges _people = new(Kept(tokens), ChangesMax, clock);
+    private readonly RecentChanges _people = new(Kept, ChangesMax, clock);
 
     private long _recovery;
 
@@ -69,7 +70,7 @@ public sealed class Revocations(Db db, TokenSettings tokens, TimeProvider clock)
             Recovering,
             $"""
             select subject from auth.revocations
-            where at > (select max(at) from auth.revocations) - {(int)_kept.TotalSeconds} * interval '1 second'
+            where at > (select max(at) from auth.revocations) - {(int)Kept.TotalSeconds} * interval '1 second'
             limit {ChangesMax + 1}
             """,
             cancel
@@ -82,9 +83,6 @@ public sealed class Revocations(Db db, TokenSettings tokens, TimeProvider clock)
         missed.ForEach(change => Apply(change.Value));
         Interlocked.Increment(ref _recovery);
     }
-
-    private static TimeSpan Kept(TokenSettings tokens) =>
-        (tokens.AccessLifetime > SessionCache.AgeMax ? tokens.AccessLifetime : SessionCache.AgeMax) + Margin;
 }
 
 /// <summary>More changed during the life of an access token than memory may hold.</summary>
