@@ -47,10 +47,10 @@ public static class UsersCommand
             ["restore", var email] => OperatorCommand.Run(
                 environment,
                 output,
-                async (settings, db) =>
+                async (_, db) =>
                     await Say(
                         output,
-                        await Restore(settings, db).Run(Address(email), Operator("restore"), cancel),
+                        await Restore(db).Run(Address(email), Operator("restore"), cancel),
                         isNew =>
                             isNew ? $"{email} has their account back; every device signs in anew." : $"The account of {email} was open."
                     )
@@ -75,9 +75,9 @@ public static class UsersCommand
         return new BanPerson(db, new RevokeSession(memory, TimeProvider.System), memory, TimeProvider.System);
     }
 
-    private static RestoreAccount Restore(Settings settings, Db db)
+    private static RestoreAccount Restore(Db db)
     {
-        var memory = Memory(settings, db);
+        var memory = Memory(db);
 
         return new RestoreAccount(db, new RevokeSession(memory, TimeProvider.System), memory, TimeProvider.System);
     }

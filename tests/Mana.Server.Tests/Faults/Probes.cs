@@ -40,7 +40,13 @@ internal sealed class Probes(TwoInstances world)
         ),
         new("reset of password", Reset),
         new("ban", async (world, who) => Assert.Equal(0, (await new Operator(world.Database).Users("ban", who.Email)).ExitCode)),
-        new("erasure", (world, who) => world.Database.Tamper("delete from auth.users where email = $1", who.Email)),
+        new("closing the account", Close),
+        new(
+            "erasure on the wire",
+            (world, who) => Post(world, "/api/auth/delete-user", who.Here.SessionToken, new { password = Phrases.Right })
+        ),
+        new("erasure past the service", (world, who) => world.Database.Tamper("delete from auth.users where email = $1", who.Email)),
+        new("another sign-in in the same browser", SignInAgain),
         new("role", async (world, who) => Assert.Equal(0, (await new Operator(world.Database).Users("role", who.Email, "admin")).ExitCode))
         {
             LeavesSessions = true,
@@ -186,6 +192,20 @@ internal sealed class Probes(TwoInstances world)
         (await Refresh(first)).Expect(401);
 
         Task<Reply> Refresh(string token) => world.Servers[0].Post("/api/v1/auth/refresh", new { refreshToken = token });
+    }
+
+    private static async Task Close(TwoInstances world, TwiceSignedIn who)
+    {
+        var body = new { password = Phrases.Right };
+        var reply = await TwoInstances.Send(world.Servers[0], HttpMethod.Delete, "/api/v1/auth/account", who.Here.AccessToken, body);
+        Assert.True(reply.Status is 200 or 204, $"closing answered {reply.Status}: {reply.Body}");
+    }
+
+    private static async Task SignInAgain(TwoInstances world, TwiceSignedIn who)
+    {
+        var cookie = who.There.Cookies.Single(cookie => cookie.Contains("_multi-", StringComparison.Ordinal)).Split(';')[0];
+        var body = new { email = who.Email, password = Phrases.Right };
+        (await TwoInstances.Send(world.Servers[0], HttpMethod.Post, "/api/v1/auth/login", bearer: null, body, cookie)).Expect(200);
     }
 
     private static async Task Reset(TwoInstances world, TwiceSignedIn who)

@@ -31,6 +31,7 @@ public class TwoInstances : IAsyncLifetime
             settings["LISTEN_DATABASE_URL"] = ear.Route(Database.AppUrl);
             settings["ARGON2_MEMORY_KIB"] = "8192"; // the cost of a password is not what these specs are about
             settings["ARGON2_PASSES"] = "1";
+            settings["SESSIONS_PER_BROWSER_MAX"] = "2";
             Configure(settings);
             _ears.Add(ear);
             _servers.Add(ShippedServer.Start(settings));
@@ -77,10 +78,26 @@ public class TwoInstances : IAsyncLifetime
         );
     }
 
-    public static async Task<Reply> Send(ShippedServer server, HttpMethod method, string path, string bearer, object? body = null)
+    public static async Task<Reply> Send(
+        ShippedServer server,
+        HttpMethod method,
+        string path,
+        string? bearer,
+        object? body = null,
+        string? cookie = null
+    )
     {
         using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
-        request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {bearer}");
+        if (bearer is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {bearer}");
+        }
+
+        if (cookie is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Cookie", cookie);
+        }
+
         using var response = await server.Http.SendAsync(request);
 
         return await Reply.Of(response);
@@ -98,11 +115,12 @@ public class TwoInstances : IAsyncLifetime
 }
 
 /// <summary>What one sign-in gave.</summary>
-public sealed record SignIn(string AccessToken, string RefreshToken, string SessionToken)
+public sealed record SignIn(string AccessToken, string RefreshToken, string SessionToken, IReadOnlyList<string> Cookies)
 {
     public string SessionId => RefreshToken.Split('.')[0];
 
-    public static SignIn Of(Reply reply) => new(reply.Text("accessToken"), reply.Text("refreshToken"), reply.Text("token"));
+    public static SignIn Of(Reply reply) =>
+        new(reply.Text("accessToken"), reply.Text("refreshToken"), reply.Text("token"), reply.SetCookies);
 }
 
 /// <summary>Somebody who acts with one session upon the other.</summary>
