@@ -63,6 +63,11 @@ public static class App
         var app = builder.Build();
         app.UseMiddleware<Edge>();
         app.UseMiddleware<ExactPaths>();
+        if (settings.Http.OpensPublicPathsToServices)
+        {
+            app.UseMiddleware<LegacyServicePaths>();
+        }
+
         app.UseRouting();
         Routes.Map(app, settings);
         if (settings.Http.ShowsApi ?? settings.IsDevelopment)
@@ -296,6 +301,8 @@ public static class App
         services.AddSingleton<ExpireCredits>();
         services.AddSingleton<ReconcileBooks>();
         services.AddSingleton<LeaveBooks>();
+        services.AddSingleton<OrganizationPool>();
+        services.AddSingleton<AllocateCredits>();
     }
 
     private static void AddGifts(IServiceCollection services)

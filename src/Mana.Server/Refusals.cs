@@ -255,6 +255,12 @@ public static class Refusals
 
     public static readonly Refusal TooManyLots = new("TOO_MANY_LOTS", 409, "Too many grants that expire or go first are open");
 
+    public static readonly Refusal InsufficientPool = new("INSUFFICIENT_CREDITS", 402, "Insufficient organization credits");
+
+    public static readonly Refusal TakesBackTooMuch = new("TAKES_BACK_TOO_MUCH", 400, "More than the member was given cannot be taken back");
+
+    public static readonly Refusal OrganizationBalanceNotFound = new("NOT_FOUND", 404, "Organization balance not found");
+
     public static readonly Refusal PurchaseNotFound = new("NOT_FOUND", 404, "Purchase not found");
 
     public static readonly Refusal InstantNotYet = new("VALIDATION", 400, "at: must not lie in the future");

@@ -107,6 +107,11 @@ public sealed record Settings
                 read.Whole("RATE_LIMIT_MAX", 100, 1, 1_000_000, "Requests of one address on one route of /api/v1 per window."),
                 read.Whole("RATE_LIMIT_USER_MAX", 300, 1, 1_000_000, "Requests of one person over all routes of /api/v1 per window."),
                 read.Whole("RATE_LIMIT_APP_MAX", 60_000, 1, 100_000_000, "Requests of one other service on one route per window."),
+                read.Flag(
+                    "SERVICE_KEY_ON_PUBLIC_PATHS",
+                    false,
+                    "Lets services of the first generation use X-Service-Key on /api/v1/credits: balance/:userId, use, refund."
+                ),
                 read.Optional("COOKIE_DOMAIN", "Parent domain such as .mana.how; shares the session cookie between its sub-domains."),
                 read.OneOf("COOKIE_SAMESITE", "Lax", ["Lax", "Strict", "None"], "SameSite of the session cookies."),
                 read.Whole(
@@ -356,6 +361,7 @@ public sealed record HttpSettings(
     int RateLimitMax,
     int RateLimitUserMax,
     int RateLimitAppMax,
+    bool OpensPublicPathsToServices,
     string? CookieDomain,
     string CookieSameSite,
     int SessionsPerBrowserMax

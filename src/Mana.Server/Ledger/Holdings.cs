@@ -56,15 +56,15 @@ public sealed record Holdings(LedgerAccount Account, ImmutableArray<Lot> Lots, I
     public long Givable =>
         Account.Paid - Lots.Where(lot => lot.Bucket == Accounts.Paid && lot.ExpiresAt is not null).Sum(lot => lot.Remaining);
 
-    /// <summary>To another owner, through what lies between them.</summary>
+    /// <summary>To another owner, through what lies between them, or back to where credits come from.</summary>
     /// <returns>Null when there is not enough that may be given.</returns>
-    public Movement? Pass(long amount)
+    public Movement? Pass(long amount, string to = Accounts.Transit)
     {
         Invariant.Holds(amount > 0);
 
         return Givable < amount
             ? null
-            : Move(Take(amount, mustBeGivable: true).Select(part => new Transfer(part.Bucket, Accounts.Transit, part.Amount, part.Lot)));
+            : Move(Take(amount, mustBeGivable: true).Select(part => new Transfer(part.Bucket, to, part.Amount, part.Lot)));
     }
 
     /// <summary>Sets credits aside, in the order they would be spent; for a gift only such as may be given.</summary>
