@@ -257,13 +257,19 @@ public static class Refusals
 
     public static readonly Refusal InsufficientPool = new("INSUFFICIENT_CREDITS", 402, "Insufficient organization credits");
 
-    public static readonly Refusal TakesBackTooMuch = new("TAKES_BACK_TOO_MUCH", 400, "More than the member was given cannot be taken back");
+    public static readonly Refusal TakesBackTooMuch = new(
+        "TAKES_BACK_TOO_MUCH",
+        400,
+        "More than the member was given cannot be taken back"
+    );
 
     public static readonly Refusal OrganizationBalanceNotFound = new("NOT_FOUND", 404, "Organization balance not found");
 
     public static readonly Refusal PurchaseNotFound = new("NOT_FOUND", 404, "Purchase not found");
 
     public static readonly Refusal InstantNotYet = new("VALIDATION", 400, "at: must not lie in the future");
+
+    public static readonly Refusal BalanceTooHigh = new("BALANCE_TOO_HIGH", 409, "Nobody can have or move that many credits");
 
     public static readonly Refusal ExpiryPassed = new("VALIDATION", 400, "expiresAt: must lie in the future");
 

@@ -70,6 +70,11 @@ public sealed class OrganizationPool(Db db, TimeProvider clock)
                     return OrganizationBalance.Insufficient(holdings.Givable, change.Amount);
                 }
 
+                if (!movement.After.Account.IsWithinBounds)
+                {
+                    return Refusals.BalanceTooHigh;
+                }
+
                 var now = clock.Now();
                 var draft = new Draft(holdings);
                 draft.Add(movement, new Entry(type, App, change.Reason, about, key, fingerprint, organization.Value), now, now);

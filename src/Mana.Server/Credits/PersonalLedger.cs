@@ -56,6 +56,11 @@ public sealed class PersonalLedger(Db db, CreditSettings settings, OpeningGrant 
 
                 // A hold that has just ended may have given credits back to a lot that expired meanwhile.
                 DuePostings.PostExpiries(draft, now);
+                if (!draft.Postings.All(posting => posting.To.IsWithinBounds))
+                {
+                    return Refusals.BalanceTooHigh;
+                }
+
                 var rows = draft.Postings.Count == 0 ? [] : await Writing.Post(tx, draft.Postings, now);
 
                 return decided.Value(rows);
@@ -96,6 +101,11 @@ public sealed class PersonalLedger(Db db, CreditSettings settings, OpeningGrant 
                 }
 
                 Array.ForEach(drafts, draft => DuePostings.PostExpiries(draft, now));
+                if (!postings.TrueForAll(posting => posting.To.IsWithinBounds))
+                {
+                    return Refusals.BalanceTooHigh;
+                }
+
                 var rows = postings.Count == 0 ? [] : await Writing.Post(tx, postings, now);
 
                 return decided.Value(rows);

@@ -107,6 +107,11 @@ public sealed class SpendBatch(CreditSettings settings, PersonalLedger ledger, T
                 return _ => refusal;
             }
 
+            if (!movement.After.Account.IsWithinBounds)
+            {
+                return _ => Refusals.BalanceTooHigh;
+            }
+
             var place = draft.Add(
                 movement,
                 new Entry("usage", spending.AppId, spending.Description, spending.Metadata, spending.IdempotencyKey, request.Fingerprint),

@@ -33,10 +33,15 @@ public sealed record LedgerAccount(
 
     public const string Organization = "organization";
 
+    /// <summary>The most of anything here; the constraints of the table say the same.</summary>
+    private const long Most = 1_000_000_000_000_000;
+
     private static readonly TimeSpan DailyWindow = TimeSpan.FromHours(24);
 
     /// <summary>What can be spent now.</summary>
     public long Available => Free + Paid;
+
+    public bool IsWithinBounds => Free <= Most && Paid <= Most && Held <= Most && Earned <= Most && Spent <= Most;
 
     /// <summary>When the current 24-hour window ends.</summary>
     public DateTimeOffset NextDailyAt => DailyGrantedAt + DailyWindow;

@@ -6,7 +6,7 @@ namespace Mana.Specs.Credits;
 public sealed class Granting_credits(House house) : IClassFixture<House>
 {
     [Fact]
-    public async Task Twenty_parallel_grants_of_one_reference_give_once()
+    public async Task CRD_12_twenty_parallel_grants_of_one_reference_give_once()
     {
         var alice = await house.Person("alice");
         var bob = await house.Person("bob");

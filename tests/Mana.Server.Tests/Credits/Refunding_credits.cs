@@ -6,7 +6,7 @@ namespace Mana.Specs.Credits;
 public sealed class Refunding_credits(House house) : IClassFixture<House>
 {
     [Fact]
-    public async Task A_refund_restores_the_split_of_free_and_paid()
+    public async Task CRD_08_a_refund_restores_the_split_of_free_and_paid()
     {
         var alice = await house.Person("alice");
         (await alice.Use(120)).Expect(200);
@@ -36,7 +36,7 @@ public sealed class Refunding_credits(House house) : IClassFixture<House>
     }
 
     [Fact]
-    public async Task More_than_the_charge_is_never_given_back()
+    public async Task CRD_11_more_than_the_charge_is_never_given_back()
     {
         var alice = await house.Person("alice");
         var charge = Id(await alice.Use(50));
@@ -65,7 +65,7 @@ public sealed class Refunding_credits(House house) : IClassFixture<House>
     }
 
     [Fact]
-    public async Task Only_ones_own_spending_is_refunded_and_no_refund_is()
+    public async Task CRD_11_only_ones_own_spending_is_refunded_and_no_refund_is()
     {
         var alice = await house.Person("alice");
         var bob = await house.Person("bob");

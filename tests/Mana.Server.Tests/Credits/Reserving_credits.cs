@@ -44,7 +44,7 @@ public sealed class Reserving_credits(House house) : IClassFixture<House>
     }
 
     [Fact]
-    public async Task Twenty_parallel_commits_take_the_credits_once_and_answer_alike()
+    public async Task CRD_10_twenty_parallel_commits_take_the_credits_once_and_answer_alike()
     {
         var alice = await house.Person("alice");
         var id = (await house.Service().Reserve(alice, 40)).Text("reservationId");
@@ -58,7 +58,7 @@ public sealed class Reserving_credits(House house) : IClassFixture<House>
     }
 
     [Fact]
-    public async Task Of_a_racing_commit_and_release_exactly_one_wins()
+    public async Task CRD_10_of_a_racing_commit_and_release_exactly_one_wins()
     {
         var alice = await house.Person("alice");
         for (var round = 0; round < 50; round++)
@@ -76,7 +76,7 @@ public sealed class Reserving_credits(House house) : IClassFixture<House>
     }
 
     [Fact]
-    public async Task An_expired_reservation_cannot_be_committed_and_its_credits_come_back_once()
+    public async Task CRD_10_an_expired_reservation_cannot_be_committed_and_its_credits_come_back_once()
     {
         var alice = await house.Person("alice");
         var id = (await house.Service().Reserve(alice, 100, ttlSeconds: 60)).Text("reservationId");
@@ -92,7 +92,7 @@ public sealed class Reserving_credits(House house) : IClassFixture<House>
     }
 
     [Fact]
-    public async Task One_key_reserves_once_and_other_terms_are_refused()
+    public async Task CRD_10_one_key_reserves_once_and_other_terms_are_refused()
     {
         var alice = await house.Person("alice");
 

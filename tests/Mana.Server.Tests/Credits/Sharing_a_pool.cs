@@ -4,7 +4,6 @@ using Mana.Platform;
 using Mana.Platform.Database;
 using Mana.Specs.World;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 
 namespace Mana.Specs.Credits;
 
@@ -124,7 +123,10 @@ public sealed class Sharing_a_pool(House house) : IClassFixture<House>
         );
 
         Assert.All(outcomes.OfType<Refusal>(), refusal => Assert.Equal("TAKES_BACK_TOO_MUCH", refusal.Code));
-        Assert.Equal(deadlocks, await house.Database.Read<long>("select deadlocks from pg_stat_database where datname = current_database()"));
+        Assert.Equal(
+            deadlocks,
+            await house.Database.Read<long>("select deadlocks from pg_stat_database where datname = current_database()")
+        );
         foreach (var pool in pools)
         {
             var now = await Pool(pool);
@@ -173,7 +175,11 @@ public sealed class Sharing_a_pool(House house) : IClassFixture<House>
         new(pool, new UserId(member.Id), amount, new UserId("owner"), null, key);
 
     private async Task<OrganizationBalance> Pool(OwnerId pool) =>
-        (await house.Services.GetRequiredService<Db>().Find<OrganizationBalance>(Founding, OrganizationBalance.Of(pool), CancellationToken.None))!;
+        (
+            await house
+                .Services.GetRequiredService<Db>()
+                .Find<OrganizationBalance>(Founding, OrganizationBalance.Of(pool), CancellationToken.None)
+        )!;
 
     private static async Task<string> Holdings(Person person)
     {

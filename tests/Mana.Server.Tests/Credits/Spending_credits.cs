@@ -17,7 +17,7 @@ public sealed class Spending_credits(House house) : IClassFixture<House>
     }
 
     [Fact]
-    public async Task Thirty_parallel_twins_of_one_key_charge_once_and_answer_alike()
+    public async Task CRD_04_thirty_parallel_twins_of_one_key_charge_once_and_answer_alike()
     {
         var alice = await house.Person("alice");
 

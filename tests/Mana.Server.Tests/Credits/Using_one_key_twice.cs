@@ -6,7 +6,7 @@ namespace Mana.Specs.Credits;
 public sealed class Using_one_key_twice(House house) : IClassFixture<House>
 {
     [Fact]
-    public async Task The_same_terms_answer_the_same_transaction_to_the_byte()
+    public async Task CRD_04_the_same_terms_answer_the_same_transaction_to_the_byte()
     {
         var alice = await house.Person("alice");
         var first = (await alice.Use(10, key: "k")).Expect(200);
@@ -21,7 +21,7 @@ public sealed class Using_one_key_twice(House house) : IClassFixture<House>
     }
 
     [Fact]
-    public async Task Other_terms_are_409_and_move_nothing()
+    public async Task CRD_05_other_terms_are_409_and_move_nothing()
     {
         var alice = await house.Person("alice");
         (await alice.Use(10, key: "k")).Expect(200);
@@ -33,7 +33,7 @@ public sealed class Using_one_key_twice(House house) : IClassFixture<House>
     }
 
     [Fact]
-    public async Task Two_people_may_use_the_same_key()
+    public async Task CRD_06_two_people_may_use_the_same_key()
     {
         var (alice, bob) = (await house.Person("alice"), await house.Person("bob"));
 
@@ -60,7 +60,7 @@ public sealed class Using_one_key_twice(House house) : IClassFixture<House>
     }
 
     [Fact]
-    public async Task A_refused_use_keeps_no_key()
+    public async Task CRD_07_a_refused_use_keeps_no_key()
     {
         var alice = await house.Person("alice");
         (await alice.Use(151, key: "k")).Expect(402, "INSUFFICIENT_CREDITS");

@@ -30,6 +30,8 @@ public sealed class LegacyServicePaths(ServiceKey service, RequestDelegate next)
 
         return HttpMethods.IsPost(request.Method)
             ? rest == "/use" || rest == "/refund"
-            : HttpMethods.IsGet(request.Method) && rest.Value is ['/', .. var last] && last.StartsWith("balance/", StringComparison.OrdinalIgnoreCase);
+            : HttpMethods.IsGet(request.Method)
+                && rest.Value is ['/', .. var last]
+                && last.StartsWith("balance/", StringComparison.OrdinalIgnoreCase);
     }
 }
