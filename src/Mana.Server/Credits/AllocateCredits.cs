@@ -1,8 +1,6 @@
-using System.Text.Json;
 using Mana.Ledger;
 using Mana.Platform;
 using Mana.Platform.Database;
-using Mana.Platform.Http;
 
 namespace Mana.Credits;
 
@@ -123,12 +121,20 @@ public sealed class AllocateCredits(PersonalLedger ledger)
     )
     {
         var reason = wish.Reason ?? "Credit allocation";
-        var about = JsonSerializer.Serialize(new { actor = wish.By.Value, member = wish.MemberId.Value }, WireJson.Options);
         var (verb, type) = pair.Amount > 0 ? ("allocation from", "bonus") : ("taken back by", "adjustment");
         var before = member.Draft.Holdings.Account.Paid;
+        // Who and for whom stands in the allocation, which is detached when they are erased; the pool's history is not theirs.
         var place = pool.Add(
             pair.OfPool,
-            new Entry("adjustment", App, reason, about, wish.IdempotencyKey, fingerprint, wish.OrganizationId.Value)
+            new Entry(
+                "adjustment",
+                App,
+                pair.Amount > 0 ? "Credits allocated" : "Credits taken back",
+                null,
+                wish.IdempotencyKey,
+                fingerprint,
+                wish.OrganizationId.Value
+            )
         );
         member.Add(
             pair.OfMember,

@@ -8,8 +8,7 @@ namespace Mana.Credits;
 
 /// <summary>Credits that come into a pool or leave it for outside.</summary>
 /// <param name="Reference">Names the purchase, grant or correction; one reference moves the pool once.</param>
-/// <param name="By">Who decided it, where somebody did.</param>
-public sealed record PoolChange(long Amount, string Reference, string Reason, UserId? By = null);
+public sealed record PoolChange(long Amount, string Reference, string Reason);
 
 /// <param name="TransactionId">Of the change, also of one made earlier under the same reference.</param>
 public sealed record PoolChanged(Guid TransactionId, long Available, bool IsRepeated);
@@ -39,15 +38,7 @@ public sealed class OrganizationPool(Db db, TimeProvider clock)
     {
         var key = IdempotencyKeys.OfGrant(change.Reference);
         var fingerprint = new Terms(verb, organization, change.Amount, App).Fingerprint();
-        var about = JsonSerializer.Serialize(
-            new
-            {
-                reason = change.Reason,
-                referenceId = change.Reference,
-                actor = change.By?.Value,
-            },
-            WireJson.Options
-        );
+        var about = JsonSerializer.Serialize(new { reason = change.Reason, referenceId = change.Reference }, WireJson.Options);
 
         return db.Transact<PoolChanged>(
             Changing,

@@ -1,5 +1,6 @@
 using Mana.Credits;
 using Mana.Ledger;
+using Mana.Me;
 using Mana.Platform;
 using Mana.Platform.Database;
 using Mana.Specs.World;
@@ -131,6 +132,32 @@ public sealed class Sharing_a_pool(House house) : IClassFixture<House>
         {
             var now = await Pool(pool);
             Assert.Equal((1_000, 1_000), (now.Balance, now.Available + now.Allocated));
+        }
+
+        await house.BooksBalance();
+    }
+
+    [Fact]
+    public async Task CRD_19_who_is_erased_leaves_the_pool_as_it_is_and_no_trace_in_it()
+    {
+        var (pool, alice, bob) = (await Founded(100), await house.Person("alice"), await house.Person("bob"));
+        var decided = Wish(pool, bob, 10, null) with { By = new UserId(alice.Id), Reason = "because" };
+        var allocate = house.Services.GetRequiredService<AllocateCredits>();
+        Assert.False((await allocate.Give(decided, CancellationToken.None)).IsRefused);
+        Assert.False(
+            (await allocate.Give(Wish(pool, alice, 30, null) with { Reason = $"for {alice.Email}" }, CancellationToken.None)).IsRefused
+        );
+        (await house.Service().Reserve(alice, 5)).Expect(200);
+
+        await house.Services.GetRequiredService<ErasePerson>().Run(new UserId(alice.Id), CancellationToken.None);
+
+        Assert.Equal(new OrganizationBalance(100, 40, 60, 100, 40), await Pool(pool));
+        foreach (var table in new[] { "credit_allocations", "accounts", "transfers", "holds" })
+        {
+            Assert.Equal(
+                0,
+                await house.Database.Read<long>($"select count(*) from credits.{table} row where strpos(row::text, $1) > 0", alice.Id)
+            );
         }
 
         await house.BooksBalance();
