@@ -1,3 +1,4 @@
+using Mana.Platform;
 using Mana.Platform.Database;
 using Mana.Platform.Jobs;
 using Mana.Platform.Telemetry;
