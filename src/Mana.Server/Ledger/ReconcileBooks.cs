@@ -1,4 +1,3 @@
-using Mana.Platform;
 using Mana.Platform.Database;
 using Mana.Platform.Jobs;
 using Mana.Platform.Telemetry;
