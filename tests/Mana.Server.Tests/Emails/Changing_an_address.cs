@@ -67,7 +67,7 @@ public sealed class Changing_an_address(DirectHouse house) : IClassFixture<Direc
     }
 
     [Fact]
-    public async Task Of_fifty_parallel_clicks_one_changes_the_address()
+    public async Task EML_07_of_fifty_parallel_clicks_one_changes_the_address()
     {
         var (alice, browser, wanted) = await Alice();
         var link = WithoutCallback(await Asked(browser, wanted));

@@ -24,7 +24,7 @@ public sealed class Confirming_a_new_address_on_the_page(House house) : IClassFi
     }
 
     [Fact]
-    public async Task EML_08_looking_changes_nothing_and_shows_neither_address_whole_nor_a_name()
+    public async Task EML_09_looking_changes_nothing_and_shows_neither_address_whole_nor_a_name()
     {
         var (alice, newEmail, link) = await Wanted();
         var scanner = new Browser(house);
@@ -44,7 +44,7 @@ public sealed class Confirming_a_new_address_on_the_page(House house) : IClassFi
     }
 
     [Fact]
-    public async Task EML_08_of_fifty_buttons_pressed_at_once_one_changes_the_address()
+    public async Task EML_07_of_fifty_buttons_pressed_at_once_one_changes_the_address()
     {
         var (_, newEmail, link) = await Wanted();
         var browser = new Browser(house);

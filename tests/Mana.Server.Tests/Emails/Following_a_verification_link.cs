@@ -6,7 +6,7 @@ namespace Mana.Specs.Emails;
 public sealed class Following_a_verification_link(VerifyingHouse house) : IClassFixture<VerifyingHouse>
 {
     [Fact]
-    public async Task A_mail_scanner_that_follows_the_link_uses_nothing_up()
+    public async Task EML_09_a_mail_scanner_that_follows_the_link_uses_nothing_up()
     {
         var (alice, _, link) = await house.SignUp();
         var scanner = new Browser(house);
@@ -23,7 +23,7 @@ public sealed class Following_a_verification_link(VerifyingHouse house) : IClass
     }
 
     [Fact]
-    public async Task What_the_page_loads_and_links_to_does_not_learn_its_address()
+    public async Task EML_14_what_the_page_loads_and_links_to_does_not_learn_its_address()
     {
         var (_, browser, link) = await house.SignUp();
 
@@ -85,7 +85,7 @@ public sealed class Following_a_verification_link(VerifyingHouse house) : IClass
     }
 
     [Fact]
-    public async Task Fifty_parallel_clicks_of_one_link_open_exactly_one_session()
+    public async Task EML_07_fifty_parallel_clicks_of_one_link_open_exactly_one_session()
     {
         var (alice, browser, link) = await house.SignUp();
         var (path, fields) = Browser.Filled((await browser.Open(link)).Form("keep"));

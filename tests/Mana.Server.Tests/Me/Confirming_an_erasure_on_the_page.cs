@@ -22,7 +22,7 @@ public sealed class Confirming_an_erasure_on_the_page(ErasingByPageHouse house) 
     }
 
     [Fact]
-    public async Task EML_08_looking_erases_nobody()
+    public async Task EML_09_looking_erases_nobody()
     {
         var (alice, browser, link) = await Asked();
 
@@ -75,7 +75,7 @@ public sealed class Confirming_an_erasure_on_the_page(ErasingByPageHouse house) 
     }
 
     [Fact]
-    public async Task EML_08_of_fifty_buttons_pressed_at_once_one_erases()
+    public async Task EML_07_of_fifty_buttons_pressed_at_once_one_erases()
     {
         var (alice, browser, link) = await Asked();
         var form = Browser.Filled((await browser.Open(link)).FormTo("/confirm-deletion"));

@@ -60,7 +60,7 @@ public sealed class Erasing_oneself_by_mail(ErasingByMailHouse house) : IClassFi
     }
 
     [Fact]
-    public async Task Of_fifty_parallel_clicks_one_erases()
+    public async Task EML_07_of_fifty_parallel_clicks_one_erases()
     {
         var (alice, browser, link) = await Asked(new { });
         var path = link.PathAndQuery.Split("&callbackURL")[0];

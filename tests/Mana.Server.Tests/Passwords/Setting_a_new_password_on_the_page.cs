@@ -41,7 +41,7 @@ public sealed class Setting_a_new_password_on_the_page(House house) : IClassFixt
     }
 
     [Fact]
-    public async Task Looking_uses_nothing_up_and_tells_nobody_the_address()
+    public async Task EML_14_looking_uses_nothing_up_and_tells_nobody_the_address()
     {
         var alice = await house.Person("alice");
         var link = await house.AskForLink(alice.Email);

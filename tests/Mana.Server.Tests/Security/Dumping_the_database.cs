@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Text;
+using Mana.Specs.Me;
 using Mana.Specs.Passwords;
 using Mana.Specs.World;
 using Npgsql;
@@ -7,7 +8,7 @@ using Npgsql;
 namespace Mana.Specs.Security;
 
 /// <summary>Ruling 6, D3, SES-05: whoever reads the database, in a backup or by a hole in some query, finds nothing they could use.</summary>
-public sealed class Dumping_the_database(House house) : IClassFixture<House>
+public sealed class Dumping_the_database(ErasingByPageHouse house) : IClassFixture<ErasingByPageHouse>
 {
     private const int SecretLengthMin = 32;
 
@@ -27,18 +28,21 @@ public sealed class Dumping_the_database(House house) : IClassFixture<House>
         secrets["cookie"] = browser.Cookies!.Split('=')[1];
         secrets["session token of the wire"] = session.Json.GetProperty("session").GetProperty("token").GetString()!;
         secrets["access token of the wire"] = session.Header("set-auth-jwt")!;
+        var newEmail = $"new-{alice.Email}";
         await browser.Post("/api/auth/request-password-reset", new { email = alice.Email });
+        (await browser.Post("/api/auth/change-email", new { newEmail })).Expect(200);
+        (await browser.Post("/api/auth/delete-user", new { })).Expect(200);
 
         // While mails are on their way their secrets lie in the queue, sealed.
         var underWay = await Dump();
         await house.Idle();
-        foreach (var link in house.Mail.LinksTo(alice.Email))
+        foreach (var link in house.Mail.LinksTo(alice.Email).Concat(house.Mail.LinksTo(newEmail)))
         {
             secrets[link.AbsolutePath] = Resets.SecretIn(link);
         }
 
-        Assert.Contains("/verify-email", secrets.Keys);
-        Assert.Contains("/reset-password", secrets.Keys);
+        string[] mailed = ["/verify-email", "/reset-password", "/confirm-email", "/confirm-deletion"];
+        Assert.All(mailed, path => Assert.Contains(path, secrets.Keys));
         Assert.All(secrets, secret => Assert.True(secret.Value.Length >= SecretLengthMin, secret.Key));
         NothingOf(secrets, underWay);
         var lying = await Dump();

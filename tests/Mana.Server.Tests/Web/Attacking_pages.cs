@@ -30,7 +30,7 @@ public sealed class Attacking_pages(House house) : IClassFixture<House>
 
     [Theory]
     [MemberData(nameof(ForeignTargets))]
-    public async Task A_target_that_is_not_trusted_is_neither_shown_nor_followed(string target)
+    public async Task WEB_05_a_target_that_is_not_trusted_is_neither_shown_nor_followed(string target)
     {
         var alice = await house.Person("alice");
         var browser = new Browser(house);
@@ -59,7 +59,7 @@ public sealed class Attacking_pages(House house) : IClassFixture<House>
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public async Task Whatever_an_address_says_stays_text(string path)
+    public async Task WEB_07_whatever_an_address_says_stays_text(string path)
     {
         var value = Uri.EscapeDataString(Markup);
         var query = string.Join(
@@ -74,7 +74,7 @@ public sealed class Attacking_pages(House house) : IClassFixture<House>
     }
 
     [Fact]
-    public async Task Whatever_is_typed_into_a_form_stays_text()
+    public async Task WEB_07_whatever_is_typed_into_a_form_stays_text()
     {
         var signIn = await new Browser(house).FillIn("/sign-in", ("email", Markup), ("password", Markup));
         var signUp = await new Browser(house).FillIn("/sign-up", ("name", Markup), ("email", Markup), ("new-password", Markup));
@@ -92,7 +92,7 @@ public sealed class Attacking_pages(House house) : IClassFixture<House>
     [InlineData("https://evil.example")]
     [InlineData("null")]
     [InlineData("")]
-    public async Task A_form_from_a_foreign_page_signs_nobody_in_up_or_out(string origin)
+    public async Task WEB_01_a_form_from_a_foreign_page_signs_nobody_in_up_or_out(string origin)
     {
         var (alice, mallory) = (await house.Person("alice"), house.Stranger());
         var browser = new Browser(house);

@@ -31,7 +31,7 @@ public sealed class Ending_on_the_error_page(House house) : IClassFixture<House>
     }
 
     [Fact]
-    public async Task Markup_and_endless_text_stay_text_and_end()
+    public async Task WEB_07_markup_and_endless_text_stay_text_and_end()
     {
         const string markup = "<img src=x onerror=alert(1)>";
         var query = Uri.EscapeDataString(markup + new string('x', 3000));
