@@ -49,6 +49,38 @@ public sealed class Starting_as_Production : IAsyncLifetime
     }
 
     [Fact]
+    public async Task EML_14_the_most_talkative_log_holds_no_secret_that_stands_in_an_address()
+    {
+        const string secret = "aSecretThatNobodyMayReadInALog";
+        var settings = Right();
+        settings["LOG_LEVEL"] = "debug";
+        await using var server = ShippedServer.Start(settings);
+        await server.Ready();
+        string[] paths =
+        [
+            $"/verify-email?token={secret}",
+            $"/reset-password?token={secret}",
+            $"/confirm-email?token={secret}",
+            $"/confirm-deletion?token={secret}",
+            $"/api/auth/verify-email?token={secret}",
+            $"/api/auth/reset-password/{secret}?callbackURL=/",
+            $"/api/auth/delete-user/callback?token={secret}",
+            $"/api/v1/auth/verify-email?token={secret}",
+            $"/nowhere/{secret}",
+        ];
+        foreach (var path in paths)
+        {
+            using var response = await server.Http.GetAsync(path);
+            Assert.True((int)response.StatusCode is >= 300 and < 500, $"{path}: {response.StatusCode}");
+        }
+
+        await server.Stop();
+
+        Assert.NotEmpty(server.Output);
+        Assert.DoesNotContain(secret, server.Output, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
     public async Task With_the_defaults_of_development_it_names_each_of_them_and_prints_no_value()
     {
         var settings = Right();

@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Text;
 using Mana.Specs.Me;
 using Mana.Specs.Passwords;
-using Mana.Specs.World;
 using Npgsql;
 
 namespace Mana.Specs.Security;
