@@ -30,7 +30,13 @@ internal static class CommandLine
             Bench.Run
         ),
         new("migrate", "[up|status|verify] [--roles] [--dry-run]", "runs the migrations of the dev database", ServerCommands.Migrate),
-        new("check-books", "", "recomputes the ledger of the dev database independently", ServerCommands.CheckBooks),
+        new(
+            "check-books",
+            "[--head HEAD|FILE] [--keys FILE]",
+            "recomputes the ledger of the dev database, its hashes and its seals",
+            ServerCommands.CheckBooks
+        ),
+        new("verify-receipt", "FILE --keys FILE", "checks a receipt with the public keys alone", ServerCommands.VerifyReceipt),
         new(
             "users",
             "ban|unban|role|restore EMAIL ...",

@@ -16,6 +16,16 @@ internal sealed class ServerProgram(Toolbox tools, PostgresServer postgres, stri
     /// <summary>The built server with everything it needs: libraries and a PostgreSQL for this purpose.</summary>
     public static async Task<ServerProgram> On(PostgresServer postgres, Toolbox tools) => new(tools, postgres, await Sodium.Path(tools));
 
+    /// <summary>Runs a subcommand that needs no database.</summary>
+    public static async Task<int> Alone(string[] arguments, Toolbox tools)
+    {
+        var environment = new Dictionary<string, string?>(Binaries.LibraryPath(await Sodium.Path(tools)), StringComparer.Ordinal);
+        return await Run.Visibly(
+            new Invocation(tools.Dotnet, [tools.Checkout.ServerDll, .. arguments]) { Environment = environment },
+            tools.Stop
+        );
+    }
+
     /// <summary>Runs a subcommand on our terminal and returns its exit code.</summary>
     public Task<int> Command(params string[] arguments) => Run.Visibly(Describe(arguments), tools.Stop);
 

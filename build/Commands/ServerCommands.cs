@@ -20,6 +20,13 @@ internal static class ServerCommands
 
     public static Task<int> CheckBooks(string[] arguments, Toolbox tools) => Passed("check-books", arguments, tools);
 
+    /// <summary>Needs no database: a receipt proves itself.</summary>
+    public static async Task<int> VerifyReceipt(string[] arguments, Toolbox tools)
+    {
+        await Builds.Server(tools);
+        return await ServerProgram.Alone(["verify-receipt", .. arguments], tools);
+    }
+
     public static Task<int> Users(string[] arguments, Toolbox tools) => Passed("users", arguments, tools);
 
     public static Task<int> Keys(string[] arguments, Toolbox tools) => Passed("keys", arguments, tools);

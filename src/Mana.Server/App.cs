@@ -4,6 +4,7 @@ using Mana.Credits;
 using Mana.Emails;
 using Mana.Gifts;
 using Mana.Ledger;
+using Mana.Ledger.Proofs;
 using Mana.Me;
 using Mana.Operations;
 using Mana.Passwords;
@@ -12,6 +13,7 @@ using Mana.Platform.Http;
 using Mana.Platform.Jobs;
 using Mana.Platform.Mail;
 using Mana.Platform.Telemetry;
+using Mana.Protocols.Sealing;
 using Mana.Security;
 using Mana.Sessions;
 using Mana.SignIn;
@@ -284,7 +286,15 @@ public static class App
 
     private static void AddCredits(IServiceCollection services)
     {
-        services.AddSingleton<CheckBooks>();
+        services.AddSingleton(provider => new CheckBooks(
+            provider.GetRequiredService<Db>(),
+            provider.GetRequiredService<Sealer>(),
+            CheckBooks.SealPatience
+        ));
+        services.AddSingleton<SealKeys>();
+        services.AddSingleton<HeadLog>();
+        services.AddSingleton<SealBooks>();
+        services.AddSingleton<ReadReceipt>();
         services.AddSingleton<OpeningGrant>();
         services.AddSingleton<PersonalLedger>();
         services.AddSingleton<SpendBatch>();

@@ -13,7 +13,8 @@ return (args.FirstOrDefault() ?? "serve") switch
 {
     "serve" => await ServeCommand.Run(environment, Console.Out),
     "migrate" => await MigrateCommand.Run(rest, environment, Console.Out, stop.Token),
-    "check-books" => await CheckBooksCommand.Run(environment, Console.Out, stop.Token),
+    "check-books" => await CheckBooksCommand.Run(rest, environment, Console.Out, stop.Token),
+    "verify-receipt" => await VerifyReceiptCommand.Run(rest, Console.Out, stop.Token),
     "users" => await UsersCommand.Run(rest, environment, Console.Out, stop.Token),
     "keys" => await KeysCommand.Run(rest, environment, Console.Out, stop.Token),
     "health" => await HealthCommand.Run(environment, Console.Out),
@@ -24,6 +25,6 @@ return (args.FirstOrDefault() ?? "serve") switch
 
 static int Unknown(string command)
 {
-    Console.Error.WriteLine($"'{command}' is none of: serve, migrate, check-books, users, keys, health, settings, docs.");
+    Console.Error.WriteLine($"'{command}' is none of: serve, migrate, check-books, verify-receipt, users, keys, health, settings, docs.");
     return 2;
 }

@@ -271,6 +271,17 @@ public static class Refusals
 
     public static readonly Refusal BalanceTooHigh = new("BALANCE_TOO_HIGH", 409, "Nobody can have or move that many credits");
 
+    public static readonly Refusal ReceiptPending = new("RECEIPT_PENDING", 409, "The transaction is not sealed yet, ask again in a moment")
+    {
+        RetryAfter = TimeSpan.FromSeconds(1),
+    };
+
+    public static readonly Refusal ReceiptTooLong = new(
+        "RECEIPT_TOO_LONG",
+        409,
+        "So many transactions were posted at once that a receipt would be too long"
+    );
+
     public static readonly Refusal ExpiryPassed = new("VALIDATION", 400, "expiresAt: must lie in the future");
 
     // Gifts.

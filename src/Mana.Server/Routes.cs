@@ -59,6 +59,9 @@ public static class Routes
         app.Get("/api/v1/gifts/{code}", Gifts.V1.GetGift.Handle, Access.Anyone, Limit.GiftCode);
         app.Post("/api/v1/gifts/{code}/redeem", Gifts.V1.PostRedeem.Handle, Access.Bearer, Limit.GiftCode);
         app.Delete("/api/v1/gifts/{id}", Gifts.V1.DeleteGift.Handle, Access.Bearer, Limit.General);
+        app.Get("/api/v1/credits/transactions/{id}/receipt", Credits.V1.GetReceipt.Handle, Access.Bearer, Limit.General);
+        app.Get("/api/v1/credits/seal-keys", Credits.V1.GetSealKeys.Handle, Access.Anyone, Limit.General);
+        app.Get("/api/v1/credits/usage", Credits.V1.GetUsage.Handle, Access.Bearer, Limit.General);
     }
 
     // For the other services of the ecosystem.

@@ -1,4 +1,5 @@
 using Mana.Credits;
+using Mana.Ledger.Proofs;
 using Mana.Ledger;
 using Mana.Me;
 using Mana.Passwords;
@@ -30,6 +31,7 @@ public static class Schedule
             TimeSpan.FromMinutes(7),
             (services, cancel) => services.GetRequiredService<SweepRevocations>().Run(cancel)
         ),
+        new("seal-books", TimeSpan.FromMilliseconds(400), (services, cancel) => services.GetRequiredService<SealBooks>().Run(cancel)),
         new("expire-credits", TimeSpan.FromSeconds(20), (services, cancel) => services.GetRequiredService<ExpireCredits>().Run(cancel)),
         new("reconcile-books", TimeSpan.FromMinutes(10), (services, cancel) => services.GetRequiredService<ReconcileBooks>().Run(cancel)),
         new(

@@ -296,6 +296,10 @@ public sealed record Settings
                     1,
                     100_000,
                     "Spendings that may wait for the next commit; beyond it the answer is 503."
+                ),
+                read.Optional(
+                    "SEAL_LOG",
+                    "File that keeps the head of every seal of the books, on another disk than the database; unset: only the log has them."
                 )
             ),
             Telemetry = new TelemetrySettings(
@@ -471,6 +475,7 @@ public sealed record EmailSettings(
 /// <param name="ErasesByMail">A wish to be erased leads to a link in a mail, as the wire's option for it does.</param>
 public sealed record AccountSettings(bool ErasesByMail, TimeSpan ErasureLinkLifetime);
 
-public sealed record CreditSettings(long SignupBonus, long DailyFree, int QueueMax);
+/// <param name="SealLog">A file outside the database that keeps the heads of seals.</param>
+public sealed record CreditSettings(long SignupBonus, long DailyFree, int QueueMax, string? SealLog);
 
 public sealed record TelemetrySettings(string LogLevel, string? OtlpEndpoint);

@@ -12,13 +12,13 @@ public sealed class OpeningGrant(CreditSettings settings)
     /// <summary>The statements, for the transaction that creates the person.</summary>
     public Sql[] Open(UserId userId, DateTimeOffset now)
     {
-        var empty = LedgerAccount.Empty(new OwnerId(userId.Value), LedgerAccount.Person, now);
-        var draft = new Draft(Holdings.Of(empty));
+        var holdings = Holdings.New(LedgerAccount.Empty(new OwnerId(userId.Value), LedgerAccount.Person, now));
+        var draft = new Draft(holdings);
         if (settings.SignupBonus > 0)
         {
             draft.Add(draft.Holdings.Receive(Accounts.Free, Accounts.Issuer, settings.SignupBonus), Entry, now, now);
         }
 
-        return Writing.Open(empty, draft.Postings, now);
+        return Writing.Open(holdings, draft.Postings, now);
     }
 }

@@ -1,3 +1,4 @@
+using Mana.Ledger.Proofs;
 using Mana.Platform.Database;
 using Npgsql;
 
@@ -17,9 +18,10 @@ public static class Books
     /// <summary>Takes the locks of all owners in the order of their ids, waiting for whoever has them.</summary>
     public static async Task<Dictionary<OwnerId, Holdings>> LockAll(Tx tx, string[] owners)
     {
-        var (accounts, lots, portions) = await tx.All<LedgerAccount, OwnedLot, HeldPortion>(
+        var (accounts, lots, portions) = await tx.All<LockedAccount, OwnedLot, HeldPortion>(
             $"""
-            select owner_id, owner_kind, free, paid, held, earned, spent, version, daily_granted_at, expires_at
+            select owner_id, owner_kind, free, paid, held, earned, spent, version, daily_granted_at, expires_at,
+                chain_id, chain_salt, chain_tail
             from credits.accounts
             where owner_id = any ({owners})
             order by owner_id
@@ -45,9 +47,10 @@ public static class Books
         string[] keys
     )
     {
-        var (accounts, lots, portions, posted) = await tx.All<LedgerAccount, OwnedLot, HeldPortion, LedgerTransaction>(
+        var (accounts, lots, portions, posted) = await tx.All<LockedAccount, OwnedLot, HeldPortion, LedgerTransaction>(
             $"""
-            select owner_id, owner_kind, free, paid, held, earned, spent, version, daily_granted_at, expires_at
+            select owner_id, owner_kind, free, paid, held, earned, spent, version, daily_granted_at, expires_at,
+                chain_id, chain_salt, chain_tail
             from credits.accounts
             where owner_id = any ({owners})
             order by owner_id
@@ -115,20 +118,31 @@ public static class Books
             order by h.owner_id, h.seq, t.ordinal
             """;
 
-    private static Dictionary<OwnerId, Holdings> Together(List<LedgerAccount> accounts, List<OwnedLot> lots, List<HeldPortion> portions)
+    private static Dictionary<OwnerId, Holdings> Together(List<LockedAccount> accounts, List<OwnedLot> lots, List<HeldPortion> portions)
     {
         var lotsOf = lots.ToLookup(lot => lot.Owner, lot => lot.Lot);
         var portionsOf = portions.ToLookup(portion => portion.Owner);
 
         return accounts.ToDictionary(
-            account => account.Owner,
-            account => new Holdings(
-                account,
-                lots.Count == 0 ? [] : [.. lotsOf[account.Owner].Order(Lot.SpendingOrder)],
-                portions.Count == 0 ? [] : HeldPortion.Whole(portionsOf[account.Owner])
+            locked => locked.Account.Owner,
+            locked => new Holdings(
+                locked.Account,
+                lots.Count == 0 ? [] : [.. lotsOf[locked.Account.Owner].Order(Lot.SpendingOrder)],
+                portions.Count == 0 ? [] : HeldPortion.Whole(portionsOf[locked.Account.Owner]),
+                locked.Chain
             )
         );
     }
+}
+
+/// <summary>An owner's row under its lock, with the end of the chain that the next movement is linked to.</summary>
+internal sealed record LockedAccount(LedgerAccount Account, Chain Chain) : IRow<LockedAccount>
+{
+    public static LockedAccount Read(NpgsqlDataReader row) =>
+        new(
+            LedgerAccount.Read(row),
+            new Chain(row.GetGuid(10), row.IsDBNull(11) ? null : row.GetFieldValue<byte[]>(11), row.GetFieldValue<byte[]>(12))
+        );
 }
 
 /// <summary>A transfer as it was posted.</summary>

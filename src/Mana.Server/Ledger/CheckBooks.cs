@@ -1,4 +1,6 @@
+using Mana.Ledger.Proofs;
 using Mana.Platform.Database;
+using Mana.Protocols.Sealing;
 using Npgsql;
 
 namespace Mana.Ledger;
@@ -12,34 +14,61 @@ public sealed record BookFault(string Rule, string Owner, long? Seq, string Deta
 }
 
 /// <summary>What was looked at and what was wrong.</summary>
-public sealed record BookReport(long Accounts, long Transactions, long Transfers, long Held, IReadOnlyList<BookFault> Faults);
+public sealed record BookReport(
+    long Accounts,
+    long Transactions,
+    long Transfers,
+    long Held,
+    long Seals,
+    IReadOnlyList<BookFault> Faults
+);
+
+/// <summary>What somebody kept outside the database.</summary>
+/// <param name="Keys">Public keys of seals by their ids; without them those of the database that open with our key-encryption key count.</param>
+/// <param name="Heads">Of seals.</param>
+public sealed record BookEvidence(IReadOnlyDictionary<string, byte[]>? Keys, IReadOnlyList<KnownHead> Heads)
+{
+    public static readonly BookEvidence None = new(null, []);
+}
 
 /// <summary>
-/// Recomputes the books from the transfers alone and compares: running balances, gapless positions, the chain of before and after, each
-/// history row against its transfers, and what is held against what was issued minus what was received. Each rule is one statement and so
-/// sees one instant, also while the service works.
+/// Recomputes the books and compares: balances, positions and sums from the transfers alone, the chain of hashes from everything that is
+/// hashed, and the seals from the chains. All of it sees one instant, also while the service works.
 /// </summary>
-public sealed class CheckBooks(Db db)
+/// <param name="sealer">Opens the keys of seals, so that a key somebody put there is found; null takes the database's word for them.</param>
+/// <param name="patience">How long rows may wait for their seal; the service needs less than a second.</param>
+public sealed class CheckBooks(Db db, Sealer? sealer, TimeSpan patience)
 {
-    private const int FaultsMax = 100;
+    public static readonly TimeSpan SealPatience = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
 
     private static readonly Scope Checking = Scope.Service("check the books");
 
-    public async Task<BookReport> Run(CancellationToken cancel)
+    public Task<BookReport> Run(CancellationToken cancel) => Run(BookEvidence.None, cancel);
+
+    public async Task<BookReport> Run(BookEvidence evidence, CancellationToken cancel)
+    {
+        var (report, ended) = await db.Look(Checking, tx => Look(tx, evidence), cancel);
+        var unsealed = await Unsealed(ended, cancel);
+        for (var waited = TimeSpan.Zero; unsealed.Count > 0 && waited < patience; waited += LookAgain)
+        {
+            await Task.Delay(LookAgain, cancel);
+            unsealed = await Unsealed(ended, cancel);
+        }
+
+        return report with { Faults = [.. report.Faults, .. unsealed] };
+    }
+
+    private async Task<(BookReport Report, long Ended)> Look(Tx tx, BookEvidence evidence)
     {
         var faults = new List<BookFault>();
-        await Add(faults, "a running balance differs from its transfers", Balances(), cancel);
-        await Add(faults, "what was earned or spent differs from its transfers", Totals(), cancel);
-        await Add(faults, "positions have a gap, or differ from the account's version", Positions(), cancel);
-        await Add(faults, "before and after do not chain", Chain(), cancel);
-        await Add(faults, "a history row differs from its transfers", Rows(), cancel);
-        await Add(faults, "transfers belong to no history row", Orphans(), cancel);
-        await Add(faults, "a history belongs to no account", Ownerless(), cancel);
-        await Add(faults, "a lot differs from its transfers", Lots(), cancel);
-        await Add(faults, "a bucket is smaller than its lots", Buckets(), cancel);
-        await Add(faults, "a hold differs from its transfers", Holds(), cancel);
-        await Add(faults, "what is held differs from the open holds", Held(), cancel);
-        var count = (await db.Find<Counts>(Checking, Sums(), cancel))!;
+        foreach (var (name, rule) in BookRules.All)
+        {
+            faults.AddRange(await Faults(tx, name, rule()));
+        }
+
+        var count = (await tx.Find<Counts>(Sums()))!;
         if (count.Held != count.Issued - count.Received)
         {
             faults.Add(
@@ -52,215 +81,53 @@ public sealed class CheckBooks(Db db)
             );
         }
 
-        return new BookReport(count.Accounts, count.Transactions, count.Transfers, count.Held, faults);
+        faults.AddRange(await new CheckChains(tx).Run());
+        var seals = new CheckSeals(tx, evidence.Keys ?? Trusted(await tx.All<SealKey>(SealKey.All())));
+        faults.AddRange(await seals.Run(evidence.Heads));
+        var bounds = (await tx.Find<Bounds>(Bounds.Now()))!;
+        faults.AddRange(await Faults(tx, "a row claims a transaction that has not been", Bounds.Beyond(bounds.Next)));
+
+        return (
+            new BookReport(count.Accounts, count.Transactions, count.Transfers, count.Held, seals.Number, faults),
+            bounds.Oldest
+        );
     }
 
-    private async Task Add(List<BookFault> faults, string rule, Sql sql, CancellationToken cancel)
+    private static async Task<IEnumerable<BookFault>> Faults(Tx tx, string rule, Sql sql) =>
+        (await tx.All<FaultyRow>(sql)).Select(row => new BookFault(rule, row.Owner, row.Seq, row.Detail));
+
+    private Dictionary<string, byte[]> Trusted(List<SealKey> keys)
     {
-        var rows = await db.All<FaultyRow>(Checking, sql, cancel);
-        faults.AddRange(rows.Select(row => new BookFault(rule, row.Owner, row.Seq, row.Detail)));
+        var trusted = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        foreach (var key in keys)
+        {
+            using var opened = sealer is null ? null : key.Open(sealer);
+            if (sealer is null || opened is not null)
+            {
+                trusted[key.Id] = key.PublicKey;
+            }
+        }
+
+        return trusted;
     }
 
-    private static Sql Balances() =>
-        $"""
-            with moved as (
-                select owner_id, bucket, sum(amount) as amount
-                from (
-                    select owner_id, to_account as bucket, amount from credits.transfers where to_account in ('free', 'paid', 'held')
-                    union all
-                    select owner_id, from_account, -amount from credits.transfers where from_account in ('free', 'paid', 'held')
-                ) sides
-                group by owner_id, bucket
-            ), kept as (
-                select a.owner_id, b.bucket, b.amount
-                from credits.accounts a
-                cross join lateral (values ('free', a.free), ('paid', a.paid), ('held', a.held)) as b (bucket, amount)
-            )
-            select k.owner_id, null::bigint, k.bucket || ' is ' || k.amount || ', its transfers make ' || coalesce(m.amount, 0)
-            from kept k
-            left join moved m on m.owner_id = k.owner_id and m.bucket = k.bucket
-            where k.amount <> coalesce(m.amount, 0)
-            order by 1, 3
-            limit {FaultsMax}
-            """;
-
-    private static Sql Totals() =>
-        $"""
-            with moved as (
-                select
-                    owner_id,
-                    coalesce(sum(amount) filter (where from_account in ('free', 'paid') and (to_account like 'app:%' or to_account = 'transit')), 0)
-                        as spent,
-                    coalesce(sum(amount) filter (where to_account = 'paid' and from_account not in ('free', 'held')), 0) as earned
-                from credits.transfers
-                group by owner_id
-            )
-            select a.owner_id, null::bigint,
-                'earned ' || a.earned || ', spent ' || a.spent || '; transfers make ' || coalesce(m.earned, 0) || ' and ' || coalesce(m.spent, 0)
-            from credits.accounts a
-            left join moved m on m.owner_id = a.owner_id
-            where a.earned <> coalesce(m.earned, 0) or a.spent <> coalesce(m.spent, 0)
-            order by 1
-            limit {FaultsMax}
-            """;
-
-    private static Sql Positions() =>
-        $"""
-            with numbered as (
-                select owner_id, seq, row_number() over (partition by owner_id order by seq) as expected from credits.transactions
-            ), gaps as (
-                select distinct on (owner_id) owner_id, seq, 'position ' || expected || ' was expected' as detail
-                from numbered
-                where seq <> expected
-                order by owner_id, seq
-            ), versions as (
-                select a.owner_id, null::bigint as seq, 'version is ' || a.version || ', there are ' || count(t.seq) || ' movements' as detail
-                from credits.accounts a
-                left join credits.transactions t on t.owner_id = a.owner_id
-                group by a.owner_id, a.version
-                having a.version <> count(t.seq)
-            )
-            select owner_id, seq, detail from gaps
-            union all
-            select owner_id, seq, detail from versions
-            order by 1, 2
-            limit {FaultsMax}
-            """;
-
-    private static Sql Chain() =>
-        $"""
-            with chained as (
-                select owner_id, seq, balance_before, balance_after,
-                    lag(balance_after, 1, 0::bigint) over (partition by owner_id order by seq) as expected
-                from credits.transactions
-            ), newest as (
-                select distinct on (owner_id) owner_id, seq, balance_after from credits.transactions order by owner_id, seq desc
-            )
-            select owner_id, seq, 'before is ' || balance_before || ', the row before ends with ' || expected
-            from chained
-            where balance_before <> expected
-            union all
-            select n.owner_id, n.seq, 'after is ' || n.balance_after || ', the account has ' || a.free + a.paid
-            from newest n
-            join credits.accounts a on a.owner_id = n.owner_id
-            where n.balance_after <> a.free + a.paid
-            order by 1, 2
-            limit {FaultsMax}
-            """;
-
-    private static Sql Rows() =>
-        $"""
-            with moved as (
-                select
-                    owner_id,
-                    seq,
-                    coalesce(sum(amount) filter (where to_account in ('free', 'paid')), 0)
-                        - coalesce(sum(amount) filter (where from_account in ('free', 'paid')), 0) as amount
-                from credits.transfers
-                group by owner_id, seq
-            )
-            select t.owner_id, t.seq, 'amount is ' || t.amount || ', its transfers make ' || coalesce(m.amount::text, 'nothing')
+    /// <summary>Rows that no seal covers although their transaction ended before the look.</summary>
+    private async Task<List<BookFault>> Unsealed(long ended, CancellationToken cancel)
+    {
+        var rows = await db.All<FaultyRow>(
+            Checking,
+            $"""
+            select t.owner_id, t.seq, 'no seal covers it; the service seals what is new when it runs'
             from credits.transactions t
-            left join moved m on m.owner_id = t.owner_id and m.seq = t.seq
-            where m.amount is distinct from t.amount
-            order by 1, 2
-            limit {FaultsMax}
-            """;
+            where t.xid >= (select coalesce(max(s.xid_below), 0) from credits.seals s) and t.xid < {ended}
+            order by t.xid, t.seq
+            limit {BookRules.FaultsMax}
+            """,
+            cancel
+        );
 
-    private static Sql Orphans() =>
-        $"""
-            select f.owner_id, f.seq, 'transfer ' || f.ordinal || ' of ' || f.amount || ' from ' || f.from_account || ' to ' || f.to_account
-            from credits.transfers f
-            left join credits.transactions t on t.owner_id = f.owner_id and t.seq = f.seq
-            where t.owner_id is null
-            order by 1, 2
-            limit {FaultsMax}
-            """;
-
-    private static Sql Ownerless() =>
-        $"""
-            select t.owner_id, max(t.seq), count(*) || ' movements'
-            from credits.transactions t
-            left join credits.accounts a on a.owner_id = t.owner_id
-            where a.owner_id is null
-            group by t.owner_id
-            order by 1
-            limit {FaultsMax}
-            """;
-
-    private static Sql Lots() =>
-        $"""
-            with moved as (
-                select
-                    owner_id,
-                    lot,
-                    coalesce(sum(amount) filter (where to_account in ('free', 'paid')), 0)
-                        - coalesce(sum(amount) filter (where from_account in ('free', 'paid')), 0) as remaining,
-                    coalesce(sum(amount) filter (where to_account = 'held'), 0)
-                        - coalesce(sum(amount) filter (where from_account = 'held'), 0) as held
-                from credits.transfers
-                where lot is not null
-                group by owner_id, lot
-            )
-            select coalesce(l.owner_id, m.owner_id), coalesce(l.id, m.lot) / 256,
-                'lot ' || coalesce(l.id, m.lot) || ' has ' || coalesce(l.remaining, 0) || ' and ' || coalesce(l.held, 0)
-                    || ' held; transfers make ' || coalesce(m.remaining, 0) || ' and ' || coalesce(m.held, 0)
-            from credits.lots l
-            full join moved m on m.owner_id = l.owner_id and m.lot = l.id
-            where l.id is null or l.remaining <> coalesce(m.remaining, 0) or l.held <> coalesce(m.held, 0)
-            order by 1, 2
-            limit {FaultsMax}
-            """;
-
-    private static Sql Buckets() =>
-        $"""
-            select a.owner_id, null::bigint, 'free is ' || a.free || ', paid is ' || a.paid || '; lots have ' || l.free || ' and ' || l.paid
-            from credits.accounts a
-            join (
-                select owner_id,
-                    coalesce(sum(remaining) filter (where bucket = 'free'), 0) as free,
-                    coalesce(sum(remaining) filter (where bucket = 'paid'), 0) as paid
-                from credits.lots
-                group by owner_id
-            ) l on l.owner_id = a.owner_id
-            where l.free > a.free or l.paid > a.paid
-            order by 1
-            limit {FaultsMax}
-            """;
-
-    private static Sql Holds() =>
-        $"""
-            with taken as (
-                select owner_id, seq, sum(amount) as amount from credits.transfers where to_account = 'held' group by owner_id, seq
-            ), returned as (
-                select owner_id, seq, sum(amount) as amount from credits.transfers where from_account = 'held' group by owner_id, seq
-            )
-            select coalesce(h.owner_id, t.owner_id), coalesce(h.seq, t.seq),
-                'hold of ' || coalesce(h.amount::text, 'nothing') || ', its transfers make ' || coalesce(t.amount::text, 'nothing')
-            from credits.holds h
-            full join taken t on t.owner_id = h.owner_id and t.seq = h.seq
-            where h.amount is distinct from t.amount
-            union all
-            select coalesce(h.owner_id, r.owner_id), coalesce(h.ended_seq, r.seq),
-                'hold of ' || coalesce(h.amount::text, 'nothing') || ' ended, its transfers make ' || coalesce(r.amount::text, 'nothing')
-            from (select owner_id, ended_seq, amount from credits.holds where ended_seq is not null) h
-            full join returned r on r.owner_id = h.owner_id and r.seq = h.ended_seq
-            where h.amount is distinct from r.amount
-            order by 1, 2
-            limit {FaultsMax}
-            """;
-
-    private static Sql Held() =>
-        $"""
-            select a.owner_id, null::bigint, 'held is ' || a.held || ', open holds make ' || coalesce(h.amount, 0)
-            from credits.accounts a
-            left join (
-                select owner_id, sum(amount) as amount from credits.holds where ended_seq is null group by owner_id
-            ) h on h.owner_id = a.owner_id
-            where a.held <> coalesce(h.amount, 0)
-            order by 1
-            limit {FaultsMax}
-            """;
+        return [.. rows.Select(row => new BookFault("a row is not sealed", row.Owner, row.Seq, row.Detail))];
+    }
 
     private static Sql Sums() =>
         $"""
@@ -278,6 +145,30 @@ public sealed class CheckBooks(Db db)
     {
         public static FaultyRow Read(NpgsqlDataReader row) =>
             new(row.GetString(0), row.IsDBNull(1) ? null : row.GetInt64(1), row.GetString(2));
+    }
+
+    /// <summary>Transaction ids: of the oldest transaction that is running, and of the next that will begin.</summary>
+    private sealed record Bounds(long Oldest, long Next) : IRow<Bounds>
+    {
+        public static Bounds Read(NpgsqlDataReader row) => new(row.GetInt64(0), row.GetInt64(1));
+
+        /// <summary>In a cluster nobody registered yet nothing is running that could write to the books.</summary>
+        public static Sql Now() =>
+            $"""
+                select coalesce(pg_snapshot_xmin(pg_current_snapshot())::text::bigint + c.xid_offset, {long.MaxValue}),
+                    coalesce(pg_snapshot_xmax(pg_current_snapshot())::text::bigint + c.xid_offset, {long.MaxValue})
+                from pg_control_system() s
+                left join credits.clusters c on c.system_identifier = s.system_identifier
+                """;
+
+        public static Sql Beyond(long next) =>
+            $"""
+                select t.owner_id, t.seq, 'transaction ' || t.xid
+                from credits.transactions t
+                where t.xid >= {next}
+                order by t.xid, t.seq
+                limit {BookRules.FaultsMax}
+                """;
     }
 
     private sealed record Counts(long Accounts, long Transactions, long Transfers, long Held, long Issued, long Received) : IRow<Counts>

@@ -1,4 +1,5 @@
 using Mana.Platform;
+using Mana.Platform.Database;
 
 namespace Mana.Ledger;
 
@@ -9,8 +10,8 @@ public sealed record Posting(Holdings Before, Movement Movement, Entry Entry, Gu
 
     public LedgerAccount To => Movement.After.Account;
 
-    /// <summary>The history row as it will stand, but for metadata, whose form the database decides.</summary>
-    public LedgerTransaction Row(string? metadata) =>
+    /// <summary>The history row as it will stand.</summary>
+    public LedgerTransaction Row() =>
         new(
             To.Owner,
             To.Version,
@@ -23,7 +24,7 @@ public sealed record Posting(Holdings Before, Movement Movement, Entry Entry, Gu
             Entry.AppId,
             Entry.Description,
             Entry.OrganizationId,
-            metadata,
+            Entry.Metadata,
             Entry.IdempotencyKey,
             Entry.Fingerprint,
             At,
@@ -52,9 +53,26 @@ public sealed class Draft(Holdings start, List<Posting> postings)
     public int Add(Movement movement, Entry entry, DateTimeOffset at, DateTimeOffset now)
     {
         Invariant.Holds(movement.After.Account.Version == Holdings.Account.Version + 1);
-        postings.Add(new Posting(Holdings, movement, entry, Ids.Uuid(now), at));
+        postings.Add(new Posting(Holdings, movement, Stored(entry), Ids.Uuid(now), at));
         (Holdings, NewestAt) = (movement.After, at);
 
         return postings.Count - 1;
+    }
+
+    /// <summary>With metadata as the database gives it back, because it is hashed before it is stored.</summary>
+    private static Entry Stored(Entry entry)
+    {
+        if (entry.Metadata is not { } sent)
+        {
+            return entry;
+        }
+
+        var kept = JsonbText.Of(sent);
+        Invariant.Holds(kept is not null); // doors refuse what cannot be kept
+
+        return entry with
+        {
+            Metadata = kept,
+        };
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Mana.Ledger.Proofs;
 using Mana.Platform;
 
 namespace Mana.Ledger;
@@ -18,12 +19,14 @@ public sealed record Movement(Holdings After, Transfer[] Transfers)
 /// Everything one owner holds: the accounts, the open lots in the order of spending, and the open holds. Pure: a rule finds the transfers,
 /// and what they lead to follows from them alone, by the same arithmetic that checks the books.
 /// </summary>
-public sealed record Holdings(LedgerAccount Account, ImmutableArray<Lot> Lots, ImmutableArray<Hold> Holds)
+/// <param name="Chain">What the next row of the history is linked to.</param>
+public sealed record Holdings(LedgerAccount Account, ImmutableArray<Lot> Lots, ImmutableArray<Hold> Holds, Chain Chain)
 {
     /// <summary>How much longer an expired lot lives when something of it is refunded (ruling 18b).</summary>
     public static readonly TimeSpan RefundedLotLife = TimeSpan.FromDays(7);
 
-    public static Holdings Of(LedgerAccount account) => new(account, [], []);
+    /// <summary>Of somebody who had no account until now.</summary>
+    public static Holdings New(LedgerAccount empty) => new(empty, [], [], Chain.New());
 
     /// <summary>Credits from outside into a bucket, without expiry or priority.</summary>
     public Movement Receive(string bucket, string from, long amount) => Move(new Transfer(from, bucket, amount));

@@ -32,6 +32,9 @@ public sealed record Lot(
 
     public static long IdAt(long seq, int place) => seq * PlacesPerPosition + place;
 
+    /// <summary>The position that opened it.</summary>
+    public static long SeqOf(long id) => id / PlacesPerPosition;
+
     /// <summary>When what is left goes; null when nothing is left that could.</summary>
     public DateTimeOffset? DueAt => Remaining > 0 ? ExpiresAt : null;
 

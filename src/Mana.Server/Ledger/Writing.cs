@@ -1,3 +1,4 @@
+using Mana.Ledger.Proofs;
 using Mana.Platform;
 using Mana.Platform.Database;
 using Npgsql;
@@ -13,43 +14,48 @@ public static class Writing
     /// <returns>The history rows, in the order of the movements.</returns>
     public static async Task<LedgerTransaction[]> Post(Tx tx, IReadOnlyList<Posting> postings, DateTimeOffset now)
     {
-        var (moved, ended, written) = await tx.All<Moved, Ended, Written>(Statements(postings, now));
+        var rows = postings.Select(posting => posting.Row()).ToArray();
+        var (moved, ended, written) = await tx.All<Moved, Ended, Written>(Statements(postings, rows, now));
         // The version and the open hold in the conditions are the second net: neither can have changed under the lock.
         Invariant.Holds(moved.Count == postings.Select(posting => posting.To.Owner).Distinct().Count());
         Invariant.Holds(ended.Count == postings.Count(posting => posting.Movement.Ended is not null));
         Invariant.Holds(written.Count == postings.Count);
-        var rows = written.ToDictionary(row => (row.Owner, row.Seq));
+        var kept = written.ToDictionary(row => (row.Owner, row.Seq));
+        Array.ForEach(rows, row => Match(row, kept));
 
-        return [.. postings.Select(posting => Match(posting, rows))];
+        return rows;
     }
 
     /// <summary>The row of a new owner and their first movements, for a transaction that creates the owner.</summary>
-    public static Sql[] Open(LedgerAccount empty, IReadOnlyList<Posting> postings, DateTimeOffset now) =>
-        [Row(empty, now), .. postings.Count == 0 ? [] : Statements(postings, now)];
+    public static Sql[] Open(Holdings empty, IReadOnlyList<Posting> postings, DateTimeOffset now) =>
+        [
+            Row(empty.Account, empty.Chain, now),
+            .. postings.Count == 0 ? [] : Statements(postings, [.. postings.Select(posting => posting.Row())], now),
+        ];
 
-    private static Sql[] Statements(IReadOnlyList<Posting> postings, DateTimeOffset now)
+    private static Sql[] Statements(IReadOnlyList<Posting> postings, LedgerTransaction[] rows, DateTimeOffset now)
     {
+        var hashes = Chain.Link(postings, rows);
         var lots = postings.GroupBy(posting => posting.To.Owner).SelectMany(LotsOf).ToArray();
         var opened = postings.Where(posting => posting.Movement.Opened is not null).ToArray();
 
         return
         [
-            Update(postings, now),
+            Update(postings, hashes, now),
             Transfers(postings),
             .. lots.Length == 0 ? Array.Empty<Sql>() : [Lots(lots)],
             .. opened.Length == 0 ? Array.Empty<Sql>() : [Holds(opened)],
             Ends([.. postings.Where(posting => posting.Movement.Ended is not null)]),
-            History(postings),
+            History(postings, hashes),
         ];
     }
 
-    private static LedgerTransaction Match(Posting posting, Dictionary<(string Owner, long Seq), Written> rows)
+    // Whoever got somebody else's row would see somebody else's balance, so the match is by name and not by place. Metadata that the
+    // database keeps in another form would make the row's hash wrong for ever.
+    private static void Match(LedgerTransaction row, Dictionary<(string Owner, long Seq), Written> kept)
     {
-        // Whoever got somebody else's row would see somebody else's balance, so the match is by name and not by place.
-        Invariant.Holds(rows.TryGetValue((posting.To.Owner.Value, posting.To.Version), out var row));
-        Invariant.Holds(row.Id == posting.Id);
-
-        return posting.Row(row.Metadata);
+        Invariant.Holds(kept.TryGetValue((row.Owner.Value, row.Seq), out var written));
+        Invariant.Holds(written.Id == row.Id && written.Metadata == row.Metadata);
     }
 
     private static IEnumerable<OwnedLot> LotsOf(IGrouping<OwnerId, Posting> own)
@@ -59,31 +65,38 @@ public static class Writing
         return own.Last().Movement.After.Lots.Where(lot => !before.Contains(lot)).Select(lot => new OwnedLot(own.Key, lot));
     }
 
-    private static Sql Row(LedgerAccount empty, DateTimeOffset now) =>
+    private static Sql Row(LedgerAccount empty, Chain chain, DateTimeOffset now) =>
         $"""
             insert into credits.accounts (
-                owner_id, owner_kind, free, paid, held, earned, spent, version, daily_granted_at, due_at, expires_at, created_at, updated_at)
+                owner_id, owner_kind, free, paid, held, earned, spent, version, daily_granted_at, due_at, expires_at, created_at, updated_at,
+                chain_id, chain_salt, chain_tail)
             values (
                 {empty.Owner}, {empty.OwnerKind}, {empty.Free}, {empty.Paid}, {empty.Held}, {empty.Earned}, {empty.Spent},
-                {empty.Version}, {empty.DailyGrantedAt}, {empty.DueAt}, {empty.ExpiresAt}, {now}, {now})
+                {empty.Version}, {empty.DailyGrantedAt}, {empty.DueAt}, {empty.ExpiresAt}, {now}, {now},
+                {chain.Id}, {chain.Salt}, {chain.Tail})
             """;
 
-    private static Sql Update(IReadOnlyList<Posting> postings, DateTimeOffset now)
+    private static Sql Update(IReadOnlyList<Posting> postings, byte[][] hashes, DateTimeOffset now)
     {
-        var spans = postings.GroupBy(posting => posting.To.Owner).Select(own => (First: own.First().From, Last: own.Last().To)).ToArray();
+        var spans = postings
+            .Select((posting, at) => (posting, Hash: hashes[at]))
+            .GroupBy(each => each.posting.To.Owner)
+            .Select(own => (First: own.First().posting.From, Last: own.Last().posting.To, own.Last().Hash))
+            .ToArray();
         T[] Each<T>(Func<LedgerAccount, T> value) => Array.ConvertAll(spans, span => value(span.Last));
 
         return $"""
             update credits.accounts a
             set free = n.free, paid = n.paid, held = n.held, earned = n.earned, spent = n.spent, version = n.version,
-                daily_granted_at = n.daily_granted_at, due_at = n.due_at, expires_at = nullif(n.expires_at, 'infinity'), updated_at = {now}
+                daily_granted_at = n.daily_granted_at, due_at = n.due_at, expires_at = nullif(n.expires_at, 'infinity'),
+                chain_tail = n.chain_tail, updated_at = {now}
             from unnest(
                 {Each(account => account.Owner.Value)}, {Array.ConvertAll(spans, span => span.First.Version)},
                 {Each(account => account.Free)}, {Each(account => account.Paid)}, {Each(account => account.Held)},
                 {Each(account => account.Earned)}, {Each(account => account.Spent)}, {Each(account => account.Version)},
                 {Each(account => account.DailyGrantedAt)}, {Each(account => account.DueAt)},
-                {Each(account => account.ExpiresAt ?? DateTimeOffset.MaxValue)}
-            ) as n (owner_id, version_before, free, paid, held, earned, spent, version, daily_granted_at, due_at, expires_at)
+                {Each(account => account.ExpiresAt ?? DateTimeOffset.MaxValue)}, {Array.ConvertAll(spans, span => span.Hash)}
+            ) as n (owner_id, version_before, free, paid, held, earned, spent, version, daily_granted_at, due_at, expires_at, chain_tail)
             where a.owner_id = n.owner_id and a.version = n.version_before
             returning a.owner_id
             """;
@@ -153,7 +166,7 @@ public static class Writing
             returning h.id
             """;
 
-    private static Sql History(IReadOnlyList<Posting> postings)
+    private static Sql History(IReadOnlyList<Posting> postings, byte[][] hashes)
     {
         T[] Each<T>(Func<Posting, T> value) => [.. postings.Select(value)];
         foreach (var posting in postings)
@@ -164,11 +177,11 @@ public static class Writing
         return $"""
             insert into credits.transactions (
                 owner_id, seq, id, type, status, amount, balance_before, balance_after, app_id, description, organization_id, metadata,
-                idempotency_key, fingerprint, reverses, created_at, completed_at)
+                idempotency_key, fingerprint, reverses, created_at, completed_at, hash, xid)
             select t.owner_id, t.seq, t.id, t.type::credits.transaction_type, t.status::credits.transaction_status,
                 t.balance_after - t.balance_before, t.balance_before, t.balance_after, t.app_id, t.description, t.organization_id,
                 t.metadata::jsonb, t.idempotency_key, t.fingerprint, nullif(t.reverses, 0), t.at,
-                case when t.status = 'completed' then t.at end
+                case when t.status = 'completed' then t.at end, t.hash, (select credits.current_xid())
             from unnest(
                 {Each(posting => posting.To.Owner.Value)}, {Each(posting => posting.To.Version)}, {Each(posting => posting.Id)},
                 {Each(posting => posting.Entry.Type)}, {Each(posting => posting.Entry.Status)}, {Each(posting => posting.From.Available)},
@@ -176,10 +189,10 @@ public static class Writing
                 {Each(posting => posting.Entry.Description)}, {new Texts(Each(posting => posting.Entry.OrganizationId))},
                 {new Texts(Each(posting => posting.Entry.Metadata))}, {new Texts(Each(posting => posting.Entry.IdempotencyKey))},
                 {Each(posting => posting.Entry.Fingerprint)}, {Each(posting => posting.Movement.Reverses ?? 0)},
-                {Each(posting => posting.At)}
+                {Each(posting => posting.At)}, {hashes}
             ) as t (
                 owner_id, seq, id, type, status, balance_before, balance_after, app_id, description, organization_id, metadata,
-                idempotency_key, fingerprint, reverses, at)
+                idempotency_key, fingerprint, reverses, at, hash)
             returning owner_id, seq, id, metadata::text
             """;
     }

@@ -1,16 +1,38 @@
 using Mana.Ledger;
+using Mana.Ledger.Proofs;
 using Mana.Platform.Database;
+using Mana.Protocols.Sealing;
 
 namespace Mana.Operations;
 
-/// <summary><c>check-books</c>: proves that the books balance, or names the rows that say otherwise. Exit code 0 or 1.</summary>
+/// <summary>
+/// <c>check-books</c>: proves that the books are whole, or names the rows that say otherwise. Exit code 0, 1, or 2 when it was not understood.
+/// </summary>
 public static class CheckBooksCommand
 {
+    private const string Usage = """
+        check-books [--head HEAD|FILE] [--keys FILE]
+          --head   the head of a seal that was kept elsewhere, or a file of such lines: finds an end that was cut off
+          --keys   the seal keys that were kept elsewhere (a JSON Web Key Set), instead of those in the database
+        """;
+
     /// <summary>A check reads every row; a request may not wait this long, an operator may.</summary>
     private static readonly TimeSpan StatementLimit = TimeSpan.FromMinutes(10);
 
-    public static async Task<int> Run(IReadOnlyDictionary<string, string> environment, TextWriter output, CancellationToken cancel)
+    private static readonly TimeSpan WholeLimit = TimeSpan.FromHours(4);
+
+    public static async Task<int> Run(
+        string[] arguments,
+        IReadOnlyDictionary<string, string> environment,
+        TextWriter output,
+        CancellationToken cancel
+    )
     {
+        if (await Evidence(arguments, cancel) is not { } evidence)
+        {
+            return await OperatorCommand.Misunderstood(output, Usage);
+        }
+
         if (!environment.TryGetValue("DATABASE_URL", out var url) || url.Length == 0)
         {
             await output.WriteLineAsync("DATABASE_URL is missing.");
@@ -19,10 +41,17 @@ public static class CheckBooksCommand
 
         var settings = new DatabaseSettings(url, ListenUrl: null, IsPooled: false, PoolMax: 2);
         await using var source = DataSources.Create(settings, StatementLimit);
-        var report = await new CheckBooks(new Db(source, StatementLimit)).Run(cancel);
+        var sealer = Kek(environment);
+        var report = await new CheckBooks(new Db(source, WholeLimit), sealer, CheckBooks.SealPatience).Run(evidence, cancel);
         await output.WriteLineAsync(
-            $"{report.Accounts} accounts, {report.Transactions} history rows, {report.Transfers} transfers; {report.Held} credits are held"
+            $"{report.Accounts} accounts, {report.Transactions} history rows, {report.Transfers} transfers, {report.Seals} seals; "
+                + $"{report.Held} credits are held"
         );
+        if (sealer is null && evidence.Keys is null)
+        {
+            await output.WriteLineAsync("seals were checked with the keys the database holds; MANA_AUTH_KEK or --keys says which are ours");
+        }
+
         foreach (var fault in report.Faults)
         {
             await output.WriteLineAsync(fault.ToString());
@@ -33,5 +62,57 @@ public static class CheckBooksCommand
         );
 
         return report.Faults.Count == 0 ? 0 : 1;
+    }
+
+    private static async Task<BookEvidence?> Evidence(string[] arguments, CancellationToken cancel)
+    {
+        var evidence = BookEvidence.None;
+        for (var at = 0; at < arguments.Length; at += 2)
+        {
+            if (at + 1 == arguments.Length)
+            {
+                return null;
+            }
+
+            switch (arguments[at])
+            {
+                case "--head" when await Heads(arguments[at + 1], cancel) is { Count: > 0 } heads:
+                    evidence = evidence with { Heads = [.. evidence.Heads, .. heads] };
+                    break;
+                case "--keys" when await KeyFile.Read(arguments[at + 1], cancel) is { } keys:
+                    evidence = evidence with { Keys = keys };
+                    break;
+                default:
+                    return null;
+            }
+        }
+
+        return evidence;
+    }
+
+    private static async Task<List<KnownHead>> Heads(string value, CancellationToken cancel)
+    {
+        var lines = File.Exists(value) ? await File.ReadAllLinesAsync(value, cancel) : [value];
+
+        return [.. lines.Select(KnownHead.Parse).OfType<KnownHead>()];
+    }
+
+    private static Sealer? Kek(IReadOnlyDictionary<string, string> environment)
+    {
+        if (!environment.TryGetValue("MANA_AUTH_KEK", out var kek) || kek.Length == 0)
+        {
+            return null;
+        }
+
+        var previous = environment.GetValueOrDefault("MANA_AUTH_KEK_PREVIOUS", "");
+
+        return new SecretSettings(
+            "",
+            null,
+            kek,
+            environment.GetValueOrDefault("MANA_AUTH_KEK_ID", "env-v1"),
+            previous.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+            ""
+        ).Sealer();
     }
 }

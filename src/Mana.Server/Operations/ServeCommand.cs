@@ -1,3 +1,4 @@
+using Mana.Ledger.Proofs;
 using Mana.Platform;
 using Mana.Platform.Database;
 using Mana.Protocols.Passwords;
@@ -72,6 +73,8 @@ public static class ServeCommand
                 // Keys before the canary: a key that opens nothing must not leave one behind.
                 await services.GetRequiredService<SigningKeys>().Load(CancellationToken.None);
                 await services.GetRequiredService<KekCanary>().Check(CancellationToken.None);
+                await services.GetRequiredService<SealKeys>().Signer(CancellationToken.None);
+                await services.GetRequiredService<SealBooks>().Register(CancellationToken.None);
                 return;
             }
             catch (Exception absent) when (IsTransient(absent) && clock.GetElapsedTime(started) < patience)

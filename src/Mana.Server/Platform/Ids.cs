@@ -14,6 +14,16 @@ public static class Ids
 #pragma warning disable RS0030 // the one place that mints them; the instant is the caller's
     public static Guid Uuid(DateTimeOffset now) => Guid.CreateVersion7(now);
 #pragma warning restore RS0030
+
+    /// <summary>122 random bits, for names that must tell nothing, not even when they were given.</summary>
+    public static Guid Random()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        RandomNumberGenerator.Fill(bytes);
+        (bytes[6], bytes[8]) = ((byte)(bytes[6] & 0x0f | 0x40), (byte)(bytes[8] & 0x3f | 0x80));
+
+        return new Guid(bytes, bigEndian: true);
+    }
 }
 
 /// <summary>Identifies a person; opaque text.</summary>

@@ -68,12 +68,12 @@ public sealed class Checking_the_books(House house) : IClassFixture<House>
         var alice = await house.Person("alice");
         var environment = new Dictionary<string, string> { ["DATABASE_URL"] = house.Database.AppUrl };
         var right = new StringWriter();
-        Assert.Equal(0, await CheckBooksCommand.Run(environment, right, CancellationToken.None));
+        Assert.Equal(0, await CheckBooksCommand.Run([], environment, right, CancellationToken.None));
         Assert.Contains("the books balance", right.ToString(), StringComparison.Ordinal);
 
         await house.Database.Tamper("update credits.accounts set free = 151 where owner_id = $1", alice.Id);
         var wrong = new StringWriter();
-        var exit = await CheckBooksCommand.Run(environment, wrong, CancellationToken.None);
+        var exit = await CheckBooksCommand.Run([], environment, wrong, CancellationToken.None);
         await house.Database.Tamper("update credits.accounts set free = 150 where owner_id = $1", alice.Id);
 
         Assert.Equal(1, exit);

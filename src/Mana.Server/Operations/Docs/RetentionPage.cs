@@ -37,6 +37,8 @@ internal static class RetentionPage
                         "for good: they are the books; of a person who was erased, under a name nobody knows",
                         "nothing",
                     ],
+                    ["`credits.seals`, `credits.seal_keys`", "for good: they prove the books", "nothing"],
+                    ["`credits.usage_stats`", "for good; of a person who was erased, under a name nobody knows", "nothing"],
                 ]
             )
             .Heading("Recurring work")
@@ -54,5 +56,8 @@ internal static class RetentionPage
             ? string.Create(CultureInfo.InvariantCulture, $"{kept.TotalDays} d")
             : string.Create(CultureInfo.InvariantCulture, $"{kept.TotalHours} h");
 
-    private static string Minutes(TimeSpan every) => string.Create(CultureInfo.InvariantCulture, $"{every.TotalMinutes} min");
+    private static string Minutes(TimeSpan every) =>
+        every.TotalMinutes >= 1
+            ? string.Create(CultureInfo.InvariantCulture, $"{every.TotalMinutes} min")
+            : string.Create(CultureInfo.InvariantCulture, $"{every.TotalSeconds} s");
 }

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Security.Cryptography;
 using Npgsql;
 
@@ -53,6 +54,10 @@ public sealed class Db(NpgsqlDataSource source, TimeSpan? answerLimit = null)
             throw gate.TryClose() ? late : new OutcomeUnknownException(late);
         }
     }
+
+    /// <summary>Reads with any number of statements that see one and the same instant. Nothing is run again.</summary>
+    public Task<T> Look<T>(Scope scope, Func<Tx, Task<T>> read, CancellationToken cancel) =>
+        LookOnce(scope, read, cancel).WaitAsync(_answerLimit, CancellationToken.None);
 
     /// <summary>One statement that changes rows, in a transaction of its own.</summary>
     /// <returns>How many rows it touched.</returns>
@@ -133,6 +138,16 @@ public sealed class Db(NpgsqlDataSource source, TimeSpan? answerLimit = null)
                 // As in ReadOne.
             }
         }
+    }
+
+    private async Task<T> LookOnce<T>(Scope scope, Func<Tx, Task<T>> read, CancellationToken cancel)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, CancellationToken.None);
+        var seen = await read(new Tx(connection, scope, cancel));
+        await transaction.CommitAsync(CancellationToken.None);
+
+        return seen;
     }
 
     private async Task<Outcome<T>> Repeat<T>(Scope scope, Func<Tx, Task<Outcome<T>>> work, CommitGate gate, CancellationToken cancel)

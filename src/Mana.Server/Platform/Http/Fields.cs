@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Mana.Platform.Database;
 
 namespace Mana.Platform.Http;
 
@@ -178,7 +179,13 @@ public sealed partial class Fields(JsonElement? body, Surface surface)
 
         if (member.ValueKind == JsonValueKind.Object)
         {
-            return member.GetRawText();
+            if (JsonbText.Of(member.GetRawText()) is { } kept)
+            {
+                return kept;
+            }
+
+            Wrong(name, "record", "holds text or a number that cannot be kept");
+            return null;
         }
 
         Wrong(name, "record", "must be an object");

@@ -1,0 +1,240 @@
+using Mana.Ledger.Proofs;
+using Mana.Platform.Database;
+
+namespace Mana.Ledger;
+
+/// <summary>
+/// What has to be true of the books, each rule one statement that finds the rows that say otherwise: owner, position, and what was found. They
+/// compute from the transfers alone.
+/// </summary>
+public static class BookRules
+{
+    public const int FaultsMax = 100;
+
+    public static readonly IReadOnlyList<(string Name, Func<Sql> Faults)> All =
+    [
+        ("a running balance differs from its transfers", Balances),
+        ("what was earned or spent differs from its transfers", Totals),
+        ("positions have a gap, or differ from the account's version", Positions),
+        ("before and after do not chain", BeforeAndAfter),
+        ("a history row differs from its transfers", Rows),
+        ("transfers belong to no history row", Orphans),
+        ("a history belongs to no account", Ownerless),
+        ("a lot differs from its transfers", Lots),
+        ("a bucket is smaller than its lots", Buckets),
+        ("a hold differs from its transfers", Holds),
+        ("what is held differs from the open holds", Held),
+        ("an account knows a history that is not there", Vanished),
+    ];
+
+    private static Sql Balances() =>
+        $"""
+            with moved as (
+                select owner_id, bucket, sum(amount) as amount
+                from (
+                    select owner_id, to_account as bucket, amount from credits.transfers where to_account in ('free', 'paid', 'held')
+                    union all
+                    select owner_id, from_account, -amount from credits.transfers where from_account in ('free', 'paid', 'held')
+                ) sides
+                group by owner_id, bucket
+            ), kept as (
+                select a.owner_id, b.bucket, b.amount
+                from credits.accounts a
+                cross join lateral (values ('free', a.free), ('paid', a.paid), ('held', a.held)) as b (bucket, amount)
+            )
+            select k.owner_id, null::bigint, k.bucket || ' is ' || k.amount || ', its transfers make ' || coalesce(m.amount, 0)
+            from kept k
+            left join moved m on m.owner_id = k.owner_id and m.bucket = k.bucket
+            where k.amount <> coalesce(m.amount, 0)
+            order by 1, 3
+            limit {FaultsMax}
+            """;
+
+    private static Sql Totals() =>
+        $"""
+            with moved as (
+                select
+                    owner_id,
+                    coalesce(sum(amount) filter (where from_account in ('free', 'paid') and (to_account like 'app:%' or to_account = 'transit')), 0)
+                        as spent,
+                    coalesce(sum(amount) filter (where to_account = 'paid' and from_account not in ('free', 'held')), 0) as earned
+                from credits.transfers
+                group by owner_id
+            )
+            select a.owner_id, null::bigint,
+                'earned ' || a.earned || ', spent ' || a.spent || '; transfers make ' || coalesce(m.earned, 0) || ' and ' || coalesce(m.spent, 0)
+            from credits.accounts a
+            left join moved m on m.owner_id = a.owner_id
+            where a.earned <> coalesce(m.earned, 0) or a.spent <> coalesce(m.spent, 0)
+            order by 1
+            limit {FaultsMax}
+            """;
+
+    private static Sql Positions() =>
+        $"""
+            with numbered as (
+                select owner_id, seq, row_number() over (partition by owner_id order by seq) as expected from credits.transactions
+            ), gaps as (
+                select distinct on (owner_id) owner_id, seq, 'position ' || expected || ' was expected' as detail
+                from numbered
+                where seq <> expected
+                order by owner_id, seq
+            ), versions as (
+                select a.owner_id, null::bigint as seq, 'version is ' || a.version || ', there are ' || count(t.seq) || ' movements' as detail
+                from credits.accounts a
+                left join credits.transactions t on t.owner_id = a.owner_id
+                group by a.owner_id, a.version
+                having a.version <> count(t.seq)
+            )
+            select owner_id, seq, detail from gaps
+            union all
+            select owner_id, seq, detail from versions
+            order by 1, 2
+            limit {FaultsMax}
+            """;
+
+    private static Sql BeforeAndAfter() =>
+        $"""
+            with chained as (
+                select owner_id, seq, balance_before, balance_after,
+                    lag(balance_after, 1, 0::bigint) over (partition by owner_id order by seq) as expected
+                from credits.transactions
+            ), newest as (
+                select distinct on (owner_id) owner_id, seq, balance_after from credits.transactions order by owner_id, seq desc
+            )
+            select owner_id, seq, 'before is ' || balance_before || ', the row before ends with ' || expected
+            from chained
+            where balance_before <> expected
+            union all
+            select n.owner_id, n.seq, 'after is ' || n.balance_after || ', the account has ' || a.free + a.paid
+            from newest n
+            join credits.accounts a on a.owner_id = n.owner_id
+            where n.balance_after <> a.free + a.paid
+            order by 1, 2
+            limit {FaultsMax}
+            """;
+
+    private static Sql Rows() =>
+        $"""
+            with moved as (
+                select
+                    owner_id,
+                    seq,
+                    coalesce(sum(amount) filter (where to_account in ('free', 'paid')), 0)
+                        - coalesce(sum(amount) filter (where from_account in ('free', 'paid')), 0) as amount
+                from credits.transfers
+                group by owner_id, seq
+            )
+            select t.owner_id, t.seq, 'amount is ' || t.amount || ', its transfers make ' || coalesce(m.amount::text, 'nothing')
+            from credits.transactions t
+            left join moved m on m.owner_id = t.owner_id and m.seq = t.seq
+            where m.amount is distinct from t.amount
+            order by 1, 2
+            limit {FaultsMax}
+            """;
+
+    private static Sql Orphans() =>
+        $"""
+            select f.owner_id, f.seq, 'transfer ' || f.ordinal || ' of ' || f.amount || ' from ' || f.from_account || ' to ' || f.to_account
+            from credits.transfers f
+            left join credits.transactions t on t.owner_id = f.owner_id and t.seq = f.seq
+            where t.owner_id is null
+            order by 1, 2
+            limit {FaultsMax}
+            """;
+
+    private static Sql Ownerless() =>
+        $"""
+            select t.owner_id, max(t.seq), count(*) || ' movements'
+            from credits.transactions t
+            left join credits.accounts a on a.owner_id = t.owner_id
+            where a.owner_id is null
+            group by t.owner_id
+            order by 1
+            limit {FaultsMax}
+            """;
+
+    private static Sql Lots() =>
+        $"""
+            with moved as (
+                select
+                    owner_id,
+                    lot,
+                    coalesce(sum(amount) filter (where to_account in ('free', 'paid')), 0)
+                        - coalesce(sum(amount) filter (where from_account in ('free', 'paid')), 0) as remaining,
+                    coalesce(sum(amount) filter (where to_account = 'held'), 0)
+                        - coalesce(sum(amount) filter (where from_account = 'held'), 0) as held
+                from credits.transfers
+                where lot is not null
+                group by owner_id, lot
+            )
+            select coalesce(l.owner_id, m.owner_id), coalesce(l.id, m.lot) / 256,
+                'lot ' || coalesce(l.id, m.lot) || ' has ' || coalesce(l.remaining, 0) || ' and ' || coalesce(l.held, 0)
+                    || ' held; transfers make ' || coalesce(m.remaining, 0) || ' and ' || coalesce(m.held, 0)
+            from credits.lots l
+            full join moved m on m.owner_id = l.owner_id and m.lot = l.id
+            where l.id is null or l.remaining <> coalesce(m.remaining, 0) or l.held <> coalesce(m.held, 0)
+            order by 1, 2
+            limit {FaultsMax}
+            """;
+
+    private static Sql Buckets() =>
+        $"""
+            select a.owner_id, null::bigint, 'free is ' || a.free || ', paid is ' || a.paid || '; lots have ' || l.free || ' and ' || l.paid
+            from credits.accounts a
+            join (
+                select owner_id,
+                    coalesce(sum(remaining) filter (where bucket = 'free'), 0) as free,
+                    coalesce(sum(remaining) filter (where bucket = 'paid'), 0) as paid
+                from credits.lots
+                group by owner_id
+            ) l on l.owner_id = a.owner_id
+            where l.free > a.free or l.paid > a.paid
+            order by 1
+            limit {FaultsMax}
+            """;
+
+    private static Sql Holds() =>
+        $"""
+            with taken as (
+                select owner_id, seq, sum(amount) as amount from credits.transfers where to_account = 'held' group by owner_id, seq
+            ), returned as (
+                select owner_id, seq, sum(amount) as amount from credits.transfers where from_account = 'held' group by owner_id, seq
+            )
+            select coalesce(h.owner_id, t.owner_id), coalesce(h.seq, t.seq),
+                'hold of ' || coalesce(h.amount::text, 'nothing') || ', its transfers make ' || coalesce(t.amount::text, 'nothing')
+            from credits.holds h
+            full join taken t on t.owner_id = h.owner_id and t.seq = h.seq
+            where h.amount is distinct from t.amount
+            union all
+            select coalesce(h.owner_id, r.owner_id), coalesce(h.ended_seq, r.seq),
+                'hold of ' || coalesce(h.amount::text, 'nothing') || ' ended, its transfers make ' || coalesce(r.amount::text, 'nothing')
+            from (select owner_id, ended_seq, amount from credits.holds where ended_seq is not null) h
+            full join returned r on r.owner_id = h.owner_id and r.seq = h.ended_seq
+            where h.amount is distinct from r.amount
+            order by 1, 2
+            limit {FaultsMax}
+            """;
+
+    private static Sql Held() =>
+        $"""
+            select a.owner_id, null::bigint, 'held is ' || a.held || ', open holds make ' || coalesce(h.amount, 0)
+            from credits.accounts a
+            left join (
+                select owner_id, sum(amount) as amount from credits.holds where ended_seq is null group by owner_id
+            ) h on h.owner_id = a.owner_id
+            where a.held <> coalesce(h.amount, 0)
+            order by 1
+            limit {FaultsMax}
+            """;
+
+    private static Sql Vanished() =>
+        $"""
+            select a.owner_id, 1::bigint, 'the newest row it knows is missing, and so is every other'
+            from credits.accounts a
+            where a.chain_tail <> {Chain.Start}
+                and not exists (select from credits.transactions t where t.owner_id = a.owner_id)
+            order by 1
+            limit {FaultsMax}
+            """;
+}

@@ -1,0 +1,109 @@
+using Mana.Platform.Database;
+using Npgsql;
+
+namespace Mana.Ledger.Proofs;
+
+/// <summary>An owner's chain as their row knows it.</summary>
+internal sealed record OwnChain(string Owner, long Version, Guid Id, byte[]? Salt, byte[] Tail) : IRow<OwnChain>
+{
+    public static OwnChain Read(NpgsqlDataReader row) =>
+        new(
+            row.GetString(0),
+            row.GetInt64(1),
+            row.GetGuid(2),
+            row.IsDBNull(3) ? null : row.GetFieldValue<byte[]>(3),
+            row.GetFieldValue<byte[]>(4)
+        );
+
+    public static Sql Of(string owner) =>
+        $"select owner_id, version, chain_id, chain_salt, chain_tail from credits.accounts where owner_id = {owner}";
+
+    public static Sql Between(string after, string to) =>
+        $"""
+            select owner_id, version, chain_id, chain_salt, chain_tail
+            from credits.accounts
+            where owner_id > {after} and owner_id <= {to}
+            order by owner_id
+            """;
+}
+
+/// <summary>A transfer and the position it belongs to.</summary>
+internal sealed record PlacedTransfer(string Owner, long Seq, Transfer Transfer) : IRow<PlacedTransfer>
+{
+    public static PlacedTransfer Read(NpgsqlDataReader row) =>
+        new(
+            row.GetString(0),
+            row.GetInt64(1),
+            new Transfer(row.GetString(2), row.GetString(3), row.GetInt64(4), row.IsDBNull(5) ? null : row.GetInt64(5))
+        );
+
+    public static Sql Between(string fromOwner, long fromSeq, string toOwner, long toSeq) =>
+        $"""
+            select owner_id, seq, from_account, to_account, amount, lot
+            from credits.transfers
+            where (owner_id, seq) > ({fromOwner}, {fromSeq}) and (owner_id, seq) <= ({toOwner}, {toSeq})
+            order by owner_id, seq, ordinal
+            """;
+}
+
+/// <summary>A lot and its owner; its id says which position opened it.</summary>
+internal sealed record PlacedLot(string Owner, LotTerms Lot) : IRow<PlacedLot>
+{
+    public static PlacedLot Read(NpgsqlDataReader row) =>
+        new(
+            row.GetString(0),
+            new LotTerms(
+                row.GetInt64(1),
+                row.GetString(2),
+                row.GetInt16(3),
+                row.IsDBNull(4) ? null : row.GetFieldValue<DateTimeOffset>(4),
+                row.GetFieldValue<DateTimeOffset>(5)
+            )
+        );
+
+    public static Sql Between(string fromOwner, long fromSeq, string toOwner, long toSeq)
+    {
+        // The first id behind a position is that of the position after it.
+        var (from, to) = (Ledger.Lot.IdAt(fromSeq + 1, 0), Ledger.Lot.IdAt(toSeq + 1, 0));
+
+        return $"""
+            select owner_id, id, bucket, priority, expires_at, opened_at
+            from credits.lots
+            where (owner_id, id) >= ({fromOwner}, {from}) and (owner_id, id) < ({toOwner}, {to})
+            order by owner_id, id
+            """;
+    }
+}
+
+/// <summary>A hold at the position where it began, or at the one where it ended.</summary>
+internal sealed record PlacedHold(string Owner, long Seq, HoldTerms Terms, string? EndedAs) : IRow<PlacedHold>
+{
+    public HoldEnd? End => EndedAs is null ? null : new HoldEnd(Terms.Id, EndedAs);
+
+    public static PlacedHold Read(NpgsqlDataReader row) =>
+        new(
+            row.GetString(0),
+            row.GetInt64(1),
+            new HoldTerms(
+                row.GetGuid(2),
+                row.GetInt64(3),
+                row.GetString(4),
+                row.GetString(5),
+                row.GetFieldValue<DateTimeOffset>(6),
+                row.GetFieldValue<DateTimeOffset>(7)
+            ),
+            row.IsDBNull(8) ? null : row.GetString(8)
+        );
+
+    public static Sql Between(string fromOwner, long fromSeq, string toOwner, long toSeq) =>
+        $"""
+            select owner_id, seq, id, amount, app_id, reason, expires_at, created_at, null::text
+            from credits.holds
+            where (owner_id, seq) > ({fromOwner}, {fromSeq}) and (owner_id, seq) <= ({toOwner}, {toSeq})
+            union all
+            select owner_id, ended_seq, id, amount, app_id, reason, expires_at, created_at, ended_as
+            from credits.holds
+            where ended_seq is not null
+                and (owner_id, ended_seq) > ({fromOwner}, {fromSeq}) and (owner_id, ended_seq) <= ({toOwner}, {toSeq})
+            """;
+}

@@ -1,0 +1,96 @@
+using System.Buffers.Binary;
+using Mana.Platform.Database;
+using Npgsql;
+
+namespace Mana.Ledger.Proofs;
+
+/// <summary>The newest row of one history within the range of a seal.</summary>
+/// <param name="Rows">How many rows of this history the range has.</param>
+public sealed record SealLeaf(string Owner, Guid ChainId, long Seq, byte[] Hash, long Rows) : IRow<SealLeaf>
+{
+    public static SealLeaf Read(NpgsqlDataReader row) =>
+        new(row.GetString(0), row.GetGuid(1), row.GetInt64(2), row.GetFieldValue<byte[]>(3), row.GetInt64(4));
+
+    public static Sql Between(long xidFrom, long xidBelow) =>
+        $"""
+            select distinct on (t.owner_id) t.owner_id, a.chain_id, t.seq, t.hash, count(*) over (partition by t.owner_id)
+            from credits.transactions t
+            join credits.accounts a on a.owner_id = t.owner_id
+            where t.xid >= {xidFrom} and t.xid < {xidBelow}
+            order by t.owner_id, t.seq desc
+            """;
+}
+
+/// <summary>The leaves of one seal, in the order of their chains' names.</summary>
+public sealed class SealLeaves
+{
+    /// <summary>Eight bytes each of the chain's name, the position, and the leaf's hash.</summary>
+    public const int EntryLength = 24;
+
+    private const int PartLength = 8;
+
+    private readonly SealLeaf[] _leaves;
+
+    private readonly byte[][] _hashes;
+
+    public SealLeaves(IEnumerable<SealLeaf> leaves)
+    {
+        _leaves = [.. leaves.OrderBy(leaf => leaf.ChainId, ByBytes.Instance)];
+        _hashes = Array.ConvertAll(_leaves, leaf => MerkleTree.Leaf(leaf.ChainId, leaf.Seq, leaf.Hash));
+    }
+
+    public int Count => _leaves.Length;
+
+    public long Rows => _leaves.Sum(leaf => leaf.Rows);
+
+    public IReadOnlyList<SealLeaf> All => _leaves;
+
+    public byte[] Root() => MerkleTree.Root(_hashes);
+
+    /// <returns>Its place and the hashes beside its way to the root.</returns>
+    public (int Index, List<byte[]> Path) PathOf(Guid chainId)
+    {
+        var index = Array.FindIndex(_leaves, leaf => leaf.ChainId == chainId);
+
+        return (index, MerkleTree.Path(_hashes, index));
+    }
+
+    /// <summary>Signed with the root: whose leaf is wrong could not be told from the root alone.</summary>
+    public byte[] Entries()
+    {
+        var entries = new byte[_leaves.Length * EntryLength];
+        for (var at = 0; at < _leaves.Length; at++)
+        {
+            Entry(at).CopyTo(entries.AsSpan(at * EntryLength));
+        }
+
+        return entries;
+    }
+
+    public byte[] Entry(int at)
+    {
+        var entry = new byte[EntryLength];
+        Span<byte> name = stackalloc byte[16];
+        _leaves[at].ChainId.TryWriteBytes(name, bigEndian: true, out _);
+        name[..PartLength].CopyTo(entry);
+        BinaryPrimitives.WriteInt64BigEndian(entry.AsSpan(PartLength), _leaves[at].Seq);
+        _hashes[at].AsSpan(0, PartLength).CopyTo(entry.AsSpan(2 * PartLength));
+
+        return entry;
+    }
+
+    private sealed class ByBytes : IComparer<Guid>
+    {
+        public static readonly ByBytes Instance = new();
+
+        public int Compare(Guid x, Guid y)
+        {
+            Span<byte> one = stackalloc byte[16];
+            Span<byte> other = stackalloc byte[16];
+            x.TryWriteBytes(one, bigEndian: true, out _);
+            y.TryWriteBytes(other, bigEndian: true, out _);
+
+            return one.SequenceCompareTo(other);
+        }
+    }
+}
