@@ -24,6 +24,7 @@ public static class BookRules
         ("a bucket is smaller than its lots", Buckets),
         ("a hold differs from its transfers", Holds),
         ("what is held differs from the open holds", Held),
+        ("an account expires at another time than what it holds", Expiry),
         ("an account knows a history that is not there", Vanished),
     ];
 
@@ -38,11 +39,11 @@ public static class BookRules
                 ) sides
                 group by owner_id, bucket
             ), kept as (
-                select a.owner_id, b.bucket, b.amount
+                select a.owner_id, a.version, b.bucket, b.amount
                 from credits.accounts a
                 cross join lateral (values ('free', a.free), ('paid', a.paid), ('held', a.held)) as b (bucket, amount)
             )
-            select k.owner_id, null::bigint, k.bucket || ' is ' || k.amount || ', its transfers make ' || coalesce(m.amount, 0)
+            select k.owner_id, k.version, k.bucket || ' is ' || k.amount || ', its transfers make ' || coalesce(m.amount, 0)
             from kept k
             left join moved m on m.owner_id = k.owner_id and m.bucket = k.bucket
             where k.amount <> coalesce(m.amount, 0)
@@ -61,7 +62,7 @@ public static class BookRules
                 from credits.transfers
                 group by owner_id
             )
-            select a.owner_id, null::bigint,
+            select a.owner_id, a.version,
                 'earned ' || a.earned || ', spent ' || a.spent || '; transfers make ' || coalesce(m.earned, 0) || ' and ' || coalesce(m.spent, 0)
             from credits.accounts a
             left join moved m on m.owner_id = a.owner_id
@@ -80,7 +81,7 @@ public static class BookRules
                 where seq <> expected
                 order by owner_id, seq
             ), versions as (
-                select a.owner_id, null::bigint as seq, 'version is ' || a.version || ', there are ' || count(t.seq) || ' movements' as detail
+                select a.owner_id, a.version as seq, 'version is ' || a.version || ', there are ' || count(t.seq) || ' movements' as detail
                 from credits.accounts a
                 left join credits.transactions t on t.owner_id = a.owner_id
                 group by a.owner_id, a.version
@@ -180,7 +181,7 @@ public static class BookRules
 
     private static Sql Buckets() =>
         $"""
-            select a.owner_id, null::bigint, 'free is ' || a.free || ', paid is ' || a.paid || '; lots have ' || l.free || ' and ' || l.paid
+            select a.owner_id, a.version, 'free is ' || a.free || ', paid is ' || a.paid || '; lots have ' || l.free || ' and ' || l.paid
             from credits.accounts a
             join (
                 select owner_id,
@@ -218,12 +219,31 @@ public static class BookRules
 
     private static Sql Held() =>
         $"""
-            select a.owner_id, null::bigint, 'held is ' || a.held || ', open holds make ' || coalesce(h.amount, 0)
+            select a.owner_id, a.version, 'held is ' || a.held || ', open holds make ' || coalesce(h.amount, 0)
             from credits.accounts a
             left join (
                 select owner_id, sum(amount) as amount from credits.holds where ended_seq is null group by owner_id
             ) h on h.owner_id = a.owner_id
             where a.held <> coalesce(h.amount, 0)
+            order by 1
+            limit {FaultsMax}
+            """;
+
+    private static Sql Expiry() =>
+        $"""
+            with due as (
+                select owner_id, min(expires_at) as at
+                from (
+                    select owner_id, expires_at from credits.lots where remaining > 0
+                    union all
+                    select owner_id, expires_at from credits.holds where ended_seq is null
+                ) open
+                group by owner_id
+            )
+            select a.owner_id, a.version, 'it says ' || coalesce(a.expires_at::text, 'never') || ', holds and lots say ' || coalesce(d.at::text, 'never')
+            from credits.accounts a
+            left join due d on d.owner_id = a.owner_id
+            where a.expires_at is distinct from d.at
             order by 1
             limit {FaultsMax}
             """;

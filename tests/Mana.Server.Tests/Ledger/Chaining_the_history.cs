@@ -38,36 +38,25 @@ public sealed class Chaining_the_history(House house) : IClassFixture<House>
     {
         var alice = await WithHistory();
         Assert.Equal(NoFaults, await Faults());
-        Assert.Equal(1, await house.Database.Tamper(tampering, alice.Id));
-        try
-        {
-            var report = await house.Services.GetRequiredService<CheckBooks>().Run(CancellationToken.None);
+        await using var books = await KeptBooks.Of(house.Database);
+        Assert.Equal(1, await books.Tamper(tampering, alice.Id));
 
-            var chain = report.Faults.Where(fault => fault.Rule == "a row differs from its hash").ToArray();
-            Assert.NotEmpty(chain);
-            Assert.Equal((alice.Id, seq), (chain[0].Owner, chain[0].Seq!.Value));
-        }
-        finally
-        {
-            foreach (var table in new[] { "accounts", "transactions", "transfers", "lots", "holds" })
-            {
-                await house.Database.Tamper($"delete from credits.{table} where owner_id = $1", alice.Id);
-            }
-        }
+        var report = await house.Services.GetRequiredService<CheckBooks>().Run(CancellationToken.None);
+
+        var chain = report.Faults.Where(fault => fault.Rule == "a row differs from its hash").ToArray();
+        Assert.NotEmpty(chain);
+        Assert.Equal((alice.Id, seq), (chain[0].Owner, chain[0].Seq!.Value));
     }
 
     [Fact]
     public async Task History_from_before_is_chained_by_the_migration_as_the_service_would_have()
     {
         await WithHistory();
-        await house.Database.Tamper("update credits.transactions set hash = sha256('lost'), xid = 0");
-        await house.Database.Tamper("update credits.accounts set chain_tail = sha256('lost')");
-        var migration = await File.ReadAllTextAsync(
-            Directory.GetFiles(Path.Combine(Tidy.Repository.Root, "src", "Mana.Server", "Migrations"), "*_proofs.sql").Single()
-        );
-        var block = migration[migration.IndexOf("do $$", StringComparison.Ordinal)..];
+        await using var books = await KeptBooks.Of(house.Database);
+        await books.Tamper("update credits.transactions set hash = sha256('lost')");
+        await books.Tamper("update credits.accounts set chain_tail = sha256('lost')");
 
-        await house.Database.Tamper(block[..block.IndexOf("$$;", StringComparison.Ordinal)] + "$$");
+        await books.Tamper(Tampering.Rechaining());
 
         Assert.Equal(NoFaults, await Faults());
     }

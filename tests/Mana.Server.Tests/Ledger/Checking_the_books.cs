@@ -46,20 +46,13 @@ public sealed class Checking_the_books(House house) : IClassFixture<House>
             (await alice.Use(10)).Expect(200);
         }
 
-        Assert.Equal(1, await house.Database.Tamper(tampering, alice.Id));
-        try
-        {
-            var faults = (await Check()).Faults;
+        await using var books = await KeptBooks.Of(house.Database);
+        Assert.Equal(1, await books.Tamper(tampering, alice.Id));
 
-            Assert.Contains(faults, fault => fault.Owner == alice.Id && fault.Detail.Contains(named, StringComparison.Ordinal));
-            Assert.All(faults, fault => Assert.Contains(fault.Owner, new[] { alice.Id, "everybody" }));
-        }
-        finally
-        {
-            await house.Database.Tamper("delete from credits.accounts where owner_id = $1", alice.Id);
-            await house.Database.Tamper("delete from credits.transactions where owner_id = $1", alice.Id);
-            await house.Database.Tamper("delete from credits.transfers where owner_id = $1", alice.Id);
-        }
+        var faults = (await Check()).Faults;
+
+        Assert.Contains(faults, fault => fault.Owner == alice.Id && fault.Detail.Contains(named, StringComparison.Ordinal));
+        Assert.All(faults, fault => Assert.True(fault.Owner == alice.Id || fault.Owner is "everybody" || fault.Owner.StartsWith("of chain ", StringComparison.Ordinal)));
     }
 
     [Fact]

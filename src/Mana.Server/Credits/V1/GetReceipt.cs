@@ -1,6 +1,5 @@
 using Mana.Ledger;
 using Mana.Ledger.Proofs;
-using Mana.Platform;
 using Mana.Platform.Http;
 
 namespace Mana.Credits.V1;

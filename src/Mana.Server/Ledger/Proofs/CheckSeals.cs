@@ -163,7 +163,11 @@ internal sealed class CheckSeals(Tx tx, IReadOnlyDictionary<string, byte[]> keys
     }
 
     private static Dictionary<string, byte[]> Signed(byte[] entries) =>
-        entries.Chunk(SealLeaves.EntryLength).Where(entry => entry.Length == SealLeaves.EntryLength).DistinctBy(Name).ToDictionary(Name);
+        entries
+            .Chunk(SealLeaves.EntryLength)
+            .Where(entry => entry.Length == SealLeaves.EntryLength)
+            .DistinctBy(Name, StringComparer.Ordinal)
+            .ToDictionary(Name, StringComparer.Ordinal);
 
     private static string Name(byte[] entry) => Convert.ToHexStringLower(entry.AsSpan(0, sizeof(long)));
 

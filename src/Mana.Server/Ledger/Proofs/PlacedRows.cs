@@ -86,22 +86,23 @@ internal sealed record PlacedHold(string Owner, long Seq, HoldTerms Terms, strin
             row.GetInt64(1),
             new HoldTerms(
                 row.GetGuid(2),
-                row.GetInt64(3),
-                row.GetString(4),
+                row.GetString(3),
+                row.GetInt64(4),
                 row.GetString(5),
-                row.GetFieldValue<DateTimeOffset>(6),
-                row.GetFieldValue<DateTimeOffset>(7)
+                row.GetString(6),
+                row.GetFieldValue<DateTimeOffset>(7),
+                row.GetFieldValue<DateTimeOffset>(8)
             ),
-            row.IsDBNull(8) ? null : row.GetString(8)
+            row.IsDBNull(9) ? null : row.GetString(9)
         );
 
     public static Sql Between(string fromOwner, long fromSeq, string toOwner, long toSeq) =>
         $"""
-            select owner_id, seq, id, amount, app_id, reason, expires_at, created_at, null::text
+            select owner_id, seq, id, kind, amount, app_id, reason, expires_at, created_at, null::text
             from credits.holds
             where (owner_id, seq) > ({fromOwner}, {fromSeq}) and (owner_id, seq) <= ({toOwner}, {toSeq})
             union all
-            select owner_id, ended_seq, id, amount, app_id, reason, expires_at, created_at, ended_as
+            select owner_id, ended_seq, id, kind, amount, app_id, reason, expires_at, created_at, ended_as
             from credits.holds
             where ended_seq is not null
                 and (owner_id, ended_seq) > ({fromOwner}, {fromSeq}) and (owner_id, ended_seq) <= ({toOwner}, {toSeq})

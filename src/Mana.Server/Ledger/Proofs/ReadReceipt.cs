@@ -134,7 +134,14 @@ internal static class ReceiptContent
                 )),
             ],
             content.Opened is { } hold
-                ? new ReceiptHold(hold.Id, hold.Amount, hold.AppId, ProofBytes.Micros(hold.ExpiresAt), ProofBytes.Micros(hold.CreatedAt))
+                ? new ReceiptHold(
+                    hold.Id,
+                    hold.Kind,
+                    hold.Amount,
+                    hold.AppId,
+                    ProofBytes.Micros(hold.ExpiresAt),
+                    ProofBytes.Micros(hold.CreatedAt)
+                )
                 : null,
             content.Ended is { } end ? new ReceiptHoldEnd(end.HoldId, end.As) : null
         );

@@ -56,7 +56,7 @@ public sealed record ReceiptRow(
 
 public sealed record ReceiptLot(long Id, string Bucket, int Priority, long? ExpiresAt, long OpenedAt);
 
-public sealed record ReceiptHold(Guid Id, long Amount, string AppId, long ExpiresAt, long CreatedAt);
+public sealed record ReceiptHold(Guid Id, string Kind, long Amount, string AppId, long ExpiresAt, long CreatedAt);
 
 public sealed record ReceiptHoldEnd(Guid Id, string As);
 

@@ -54,7 +54,7 @@ public sealed record RowContent(
             Texts(salt, texts);
         }
 
-        Digest(chainId, texts, digest32);
+        DigestOver(chainId, texts, digest32);
     }
 
     /// <summary>The salt of one row's texts: whoever is shown it can check that row's, and guess at no other's.</summary>
@@ -84,7 +84,7 @@ public sealed record RowContent(
     }
 
     /// <summary>What the whole row contributes to the chain.</summary>
-    public void Digest(Guid chainId, ReadOnlySpan<byte> texts32, Span<byte> digest32)
+    public void DigestOver(Guid chainId, ReadOnlySpan<byte> texts32, Span<byte> digest32)
     {
         var bytes = new ProofBytes(stackalloc byte[768]);
         bytes.Raw(ContentTag);
@@ -161,13 +161,14 @@ public sealed record LotTerms(long Id, string Bucket, int Priority, DateTimeOffs
 }
 
 /// <summary>What a hold was opened with; its reason is one of the row's texts.</summary>
-public sealed record HoldTerms(Guid Id, long Amount, string AppId, string Reason, DateTimeOffset ExpiresAt, DateTimeOffset CreatedAt)
+public sealed record HoldTerms(Guid Id, string Kind, long Amount, string AppId, string Reason, DateTimeOffset ExpiresAt, DateTimeOffset CreatedAt)
 {
-    public static HoldTerms Of(Hold hold) => new(hold.Id, hold.Amount, hold.AppId, hold.Reason, hold.ExpiresAt, hold.CreatedAt);
+    public static HoldTerms Of(Hold hold) => new(hold.Id, hold.Kind, hold.Amount, hold.AppId, hold.Reason, hold.ExpiresAt, hold.CreatedAt);
 
     internal void Write(ref ProofBytes bytes)
     {
         bytes.Uuid(Id);
+        bytes.Text(Kind);
         bytes.Number(Amount);
         bytes.Text(AppId);
         bytes.Instant(ExpiresAt);

@@ -24,8 +24,8 @@ public sealed record SealLeaf(string Owner, Guid ChainId, long Seq, byte[] Hash,
 /// <summary>The leaves of one seal, in the order of their chains' names.</summary>
 public sealed class SealLeaves
 {
-    /// <summary>Eight bytes each of the chain's name, the position, and the leaf's hash.</summary>
-    public const int EntryLength = 24;
+    /// <summary>Eight bytes of the chain's name, the position, how many rows, and eight bytes of the leaf's hash.</summary>
+    public const int EntryLength = 28;
 
     private const int PartLength = 8;
 
@@ -74,7 +74,8 @@ public sealed class SealLeaves
         _leaves[at].ChainId.TryWriteBytes(name, bigEndian: true, out _);
         name[..PartLength].CopyTo(entry);
         BinaryPrimitives.WriteInt64BigEndian(entry.AsSpan(PartLength), _leaves[at].Seq);
-        _hashes[at].AsSpan(0, PartLength).CopyTo(entry.AsSpan(2 * PartLength));
+        BinaryPrimitives.WriteInt32BigEndian(entry.AsSpan(2 * PartLength), (int)_leaves[at].Rows);
+        _hashes[at].AsSpan(0, PartLength).CopyTo(entry.AsSpan(EntryLength - PartLength));
 
         return entry;
     }

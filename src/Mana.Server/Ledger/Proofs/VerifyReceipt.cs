@@ -42,7 +42,7 @@ public static class VerifyReceipt
     {
         Span<byte> digest = stackalloc byte[ProofBytes.HashLength];
         var hash = new byte[ProofBytes.HashLength];
-        Content(receipt).Digest(receipt.Row.ChainId, Hex.Hash(receipt.TextDigest), digest);
+        Content(receipt).DigestOver(receipt.Row.ChainId, Hex.Hash(receipt.TextDigest), digest);
         Chain.Link(Hex.Hash(receipt.Previous), digest, hash);
         foreach (var following in receipt.Following)
         {
@@ -107,7 +107,15 @@ public static class VerifyReceipt
             row.Transfers,
             [.. row.Lots.Select(lot => new LotTerms(lot.Id, lot.Bucket, lot.Priority, Instant(lot.ExpiresAt), Instant(lot.OpenedAt)))],
             row.Hold is { } hold
-                ? new HoldTerms(hold.Id, hold.Amount, hold.AppId, texts?.HoldReason!, Instant(hold.ExpiresAt), Instant(hold.CreatedAt))
+                ? new HoldTerms(
+                    hold.Id,
+                    hold.Kind,
+                    hold.Amount,
+                    hold.AppId,
+                    texts?.HoldReason!,
+                    Instant(hold.ExpiresAt),
+                    Instant(hold.CreatedAt)
+                )
                 : null,
             row.HoldEnd is { } end ? new HoldEnd(end.Id, end.As) : null
         );

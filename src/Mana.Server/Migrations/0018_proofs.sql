@@ -109,7 +109,7 @@ begin
                     from credits.lots l where l.owner_id = (t.r).owner_id and l.id / 256 = (t.r).seq
                 )
                 || coalesce((
-                    select '\x01'::bytea || uuid_send(h.id) || int8send(h.amount) || credits.proof_part(convert_to(h.app_id, 'UTF8'))
+                    select '\x01'::bytea || uuid_send(h.id) || credits.proof_part(h.kind::bytea) || int8send(h.amount) || credits.proof_part(convert_to(h.app_id, 'UTF8'))
                         || int8send((extract(epoch from h.expires_at) * 1000000)::bigint)
                         || int8send((extract(epoch from h.created_at) * 1000000)::bigint)
                     from credits.holds h where h.owner_id = (t.r).owner_id and h.seq = (t.r).seq
@@ -154,6 +154,38 @@ end
 $$;
 
 revoke execute on function credits.forget_texts(text) from public;
+
+-- As before, but for the texts.
+create or replace function credits.detach_owner(owner text, address text, pseudonym text) returns void
+    language plpgsql
+    security definer
+    set search_path = pg_catalog
+as $$
+declare
+    marked record;
+begin
+    if auth.role() is distinct from 'service' then
+        raise exception 'owners are detached in service scope only' using errcode = 'insufficient_privilege';
+    end if;
+    perform credits.forget_texts(owner);
+    update credits.purchases set metadata = null, stripe_customer_id = null, stripe_checkout_session_id = null where user_id = owner;
+    update credits.gifts set message = null, target_email = case when target_email is not null then '' end where creator_id = owner;
+    update credits.gifts set target_email = '' where target_email = address;
+    update credits.accounts set owner_kind = 'erased' where owner_id = owner;
+    for marked in
+        select c.oid::regclass as table_name, a.attname as column_name
+        from pg_class c
+        join pg_namespace n on n.oid = c.relnamespace
+        join pg_attribute a on a.attrelid = c.oid
+        where n.nspname = 'credits' and c.relkind in ('r', 'p') and not c.relispartition
+            and col_description(c.oid, a.attnum) = 'mana:owner'
+        order by c.oid
+    loop
+        execute format('update %s set %I = $1 where %I = $2', marked.table_name, marked.column_name, marked.column_name)
+            using pseudonym, owner;
+    end loop;
+end
+$$;
 
 -- Keys that sign seals. They are kept for ever, because every seal is checked with the key that made it.
 create table credits.seal_keys (
