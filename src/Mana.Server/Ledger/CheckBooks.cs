@@ -14,14 +14,7 @@ public sealed record BookFault(string Rule, string Owner, long? Seq, string Deta
 }
 
 /// <summary>What was looked at and what was wrong.</summary>
-public sealed record BookReport(
-    long Accounts,
-    long Transactions,
-    long Transfers,
-    long Held,
-    long Seals,
-    IReadOnlyList<BookFault> Faults
-);
+public sealed record BookReport(long Accounts, long Transactions, long Transfers, long Held, long Seals, IReadOnlyList<BookFault> Faults);
 
 /// <summary>What somebody kept outside the database.</summary>
 /// <param name="Keys">Public keys of seals by their ids; without them those of the database that open with our key-encryption key count.</param>
@@ -57,7 +50,10 @@ public sealed class CheckBooks(Db db, Sealer? sealer, TimeSpan patience)
             unsealed = await Unsealed(ended, cancel);
         }
 
-        return report with { Faults = [.. report.Faults, .. unsealed] };
+        return report with
+        {
+            Faults = [.. report.Faults, .. unsealed],
+        };
     }
 
     private async Task<(BookReport Report, long Ended)> Look(Tx tx, BookEvidence evidence)
@@ -87,10 +83,7 @@ public sealed class CheckBooks(Db db, Sealer? sealer, TimeSpan patience)
         var bounds = (await tx.Find<Bounds>(Bounds.Now()))!;
         faults.AddRange(await Faults(tx, "a row claims a transaction that has not been", Bounds.Beyond(bounds.Next)));
 
-        return (
-            new BookReport(count.Accounts, count.Transactions, count.Transfers, count.Held, seals.Number, faults),
-            bounds.Oldest
-        );
+        return (new BookReport(count.Accounts, count.Transactions, count.Transfers, count.Held, seals.Number, faults), bounds.Oldest);
     }
 
     private static async Task<IEnumerable<BookFault>> Faults(Tx tx, string rule, Sql sql) =>

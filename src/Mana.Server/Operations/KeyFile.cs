@@ -24,9 +24,11 @@ public static class KeyFile
 
             return keys.ToDictionary(
                 key => key.GetProperty("kid").GetString()!,
-                key => Base64Url.DecodeFromUtf8(Encoding.UTF8.GetBytes(key.GetProperty("x").GetString()!)) is { Length: Ed25519.PublicKeyLength } x
-                    ? x
-                    : throw new FormatException("an Ed25519 key has 32 bytes"),
+                key =>
+                    Base64Url.DecodeFromUtf8(Encoding.UTF8.GetBytes(key.GetProperty("x").GetString()!))
+                        is { Length: Ed25519.PublicKeyLength } x
+                        ? x
+                        : throw new FormatException("an Ed25519 key has 32 bytes"),
                 StringComparer.Ordinal
             );
         }

@@ -17,7 +17,10 @@ public static class VerifyReceiptCommand
           --keys   the seal keys you trust, as /api/v1/credits/seal-keys answers them
         """;
 
-    private static readonly JsonSerializerOptions Strict = new(WireJson.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
+    private static readonly JsonSerializerOptions Strict = new(WireJson.Options)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
 
     public static async Task<int> Run(string[] arguments, TextWriter output, CancellationToken cancel)
     {

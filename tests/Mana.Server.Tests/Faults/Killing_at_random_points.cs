@@ -200,6 +200,7 @@ public sealed class Killing_at_random_points : IAsyncLifetime
         );
         var output = new StringWriter();
         var exit = await CheckBooksCommand.Run(
+            [],
             new Dictionary<string, string> { ["DATABASE_URL"] = _postgres.Database.AppUrl },
             output,
             CancellationToken.None

@@ -93,7 +93,10 @@ public sealed class Chaining_the_history(House house) : IClassFixture<House>
         await house.Database.Tamper("select credits.forget_texts($1)", alice.Id);
         await house.Database.Tamper("update credits.transactions set description = 'a hotel' where owner_id = $1 and seq = 2", alice.Id);
 
-        Assert.Contains(await Faults(), fault => fault.Contains($"owner {alice.Id}, position 2: its texts were erased", StringComparison.Ordinal));
+        Assert.Contains(
+            await Faults(),
+            fault => fault.Contains($"owner {alice.Id}, position 2: its texts were erased", StringComparison.Ordinal)
+        );
         await house.Database.Tamper("update credits.transactions set description = '' where owner_id = $1 and seq = 2", alice.Id);
     }
 

@@ -52,7 +52,13 @@ public sealed class Checking_the_books(House house) : IClassFixture<House>
         var faults = (await Check()).Faults;
 
         Assert.Contains(faults, fault => fault.Owner == alice.Id && fault.Detail.Contains(named, StringComparison.Ordinal));
-        Assert.All(faults, fault => Assert.True(fault.Owner == alice.Id || fault.Owner is "everybody" || fault.Owner.StartsWith("of chain ", StringComparison.Ordinal)));
+        Assert.All(
+            faults,
+            fault =>
+                Assert.True(
+                    fault.Owner == alice.Id || fault.Owner is "everybody" || fault.Owner.StartsWith("of chain ", StringComparison.Ordinal)
+                )
+        );
     }
 
     [Fact]

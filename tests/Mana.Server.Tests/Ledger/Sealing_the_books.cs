@@ -91,7 +91,9 @@ public sealed class Sealing_the_books(SealedHouse house) : IClassFixture<SealedH
         await KeptBooks.Sealed(house.Database);
         (await alice.Use(10)).Expect(200);
         await using var books = await KeptBooks.Of(house.Database);
-        var head = await house.Database.Read<string>("select number || ':' || encode(head, 'hex') from credits.seals order by number desc limit 1");
+        var head = await house.Database.Read<string>(
+            "select number || ':' || encode(head, 'hex') from credits.seals order by number desc limit 1"
+        );
         var number = long.Parse(head.Split(':')[0], System.Globalization.CultureInfo.InvariantCulture);
 
         // Everything the last seal covers is taken back, as if it had never been.

@@ -175,7 +175,8 @@ public sealed class Tampering(House house)
                 return new Deed(
                     $"""
                     insert into credits.transactions
-                    select owner_id, {version + 1}, gen_random_uuid(), type, status, amount, balance_before, balance_after, app_id, description,
+                    select owner_id, {version
+                        + 1}, gen_random_uuid(), type, status, amount, balance_before, balance_after, app_id, description,
                         organization_id, metadata, null, null, created_at, completed_at, reverses, sha256(hash), xid, null
                     from credits.transactions where {place}
                     """,
@@ -208,7 +209,8 @@ public sealed class Tampering(House house)
         var sql = dice.Next(6) switch
         {
             0 => $"delete from credits.transfers where {place}",
-            1 => $"insert into credits.transfers select owner_id, seq, 99, from_account, to_account, amount, lot from credits.transfers where {place}",
+            1 =>
+                $"insert into credits.transfers select owner_id, seq, 99, from_account, to_account, amount, lot from credits.transfers where {place}",
             2 => $"update credits.transfers set ordinal = 99, lot = coalesce(lot, 0) + 1 where {place}",
             3 => $"update credits.transfers set from_account = from_account || 'x' where {place}",
             4 => $"update credits.transfers set to_account = to_account || 'x' where {place}",
@@ -286,7 +288,8 @@ public sealed class Tampering(House house)
             1 => new Deed(
                 $"""
                 insert into credits.seals
-                select {_seals + 1}, xid_below + 100000, xid_below + 100001, rows, leaves, root, entries, head, sealed_at, key_id, signature, head
+                select {_seals
+                    + 1}, xid_below + 100000, xid_below + 100001, rows, leaves, root, entries, head, sealed_at, key_id, signature, head
                 from credits.seals where number = {_seals}
                 """,
                 Seals,
@@ -318,15 +321,14 @@ public sealed class Tampering(House house)
             0 => $"update credits.transactions set description = description || 'x' where {place}",
             1 => $"update credits.transactions set created_at = created_at - interval '1 day' where {place}",
             2 => $"update credits.transactions set app_id = app_id || 'x' where {place}",
-            _ =>
-                $"""
-                    update credits.transactions set amount = amount + 1, balance_after = balance_after + 1 where {place};
-                    update credits.transactions set balance_before = balance_before + 1, balance_after = balance_after + 1
-                    where owner_id = '{owner}' and seq > {seq};
-                    update credits.transfers set amount = amount + case when to_account in ('free', 'paid') then 1 else -1 end
-                    where {place} and ordinal = 1;
-                    update credits.accounts set free = free + 1 where owner_id = '{owner}'
-                    """,
+            _ => $"""
+                update credits.transactions set amount = amount + 1, balance_after = balance_after + 1 where {place};
+                update credits.transactions set balance_before = balance_before + 1, balance_after = balance_after + 1
+                where owner_id = '{owner}' and seq > {seq};
+                update credits.transfers set amount = amount + case when to_account in ('free', 'paid') then 1 else -1 end
+                where {place} and ordinal = 1;
+                update credits.accounts set free = free + 1 where owner_id = '{owner}'
+                """,
         };
 
         return new Deed(change + ";" + Rechaining(), owner, [.. Enumerable.Range(1, (int)seq).Select(each => (long)each)]);
@@ -339,8 +341,8 @@ public sealed class Tampering(House house)
         var migration = File.ReadAllText(Directory.GetFiles(folder, "*_proofs.sql").Single());
         var block = migration[migration.IndexOf("do $$", StringComparison.Ordinal)..];
 
-        return block[..block.IndexOf("$$;", StringComparison.Ordinal)].Replace(", xid = credits.current_xid()", "", StringComparison.Ordinal)
-            + "$$";
+        return block[..block.IndexOf("$$;", StringComparison.Ordinal)]
+                .Replace(", xid = credits.current_xid()", "", StringComparison.Ordinal) + "$$";
     }
 
     private async Task<List<T>> Rows<T>(string sql, Func<Npgsql.NpgsqlDataReader, T> read)

@@ -35,7 +35,8 @@ public sealed class KeptBooks : IAsyncDisposable
     public static async Task Sealed(Database database)
     {
         var end = DateTime.UtcNow.AddSeconds(20);
-        const string left = "select count(*) from credits.transactions where xid >= (select coalesce(max(xid_below), 0) from credits.seals)";
+        const string left =
+            "select count(*) from credits.transactions where xid >= (select coalesce(max(xid_below), 0) from credits.seals)";
         while (await database.Read<long>(left) > 0)
         {
             Assert.True(DateTime.UtcNow < end, "The books were not sealed within 20 seconds.");

@@ -12,16 +12,14 @@ public static class GetSealKeys
 
     /// <summary>The public keys that ever signed a seal of the books, as a JSON Web Key Set. None is ever taken away.</summary>
     public static async Task<Answer<Response>> Handle(SealKeys keys, CancellationToken cancel) =>
-        new Response(
-            [
-                .. (await keys.All(cancel)).Select(key => new Key(
-                    "OKP",
-                    "Ed25519",
-                    "EdDSA",
-                    "sig",
-                    key.Id,
-                    Base64Url.EncodeToString(key.PublicKey)
-                )),
-            ]
-        );
+        new Response([
+            .. (await keys.All(cancel)).Select(key => new Key(
+                "OKP",
+                "Ed25519",
+                "EdDSA",
+                "sig",
+                key.Id,
+                Base64Url.EncodeToString(key.PublicKey)
+            )),
+        ]);
 }

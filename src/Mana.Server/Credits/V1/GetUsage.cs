@@ -36,7 +36,13 @@ public static class GetUsage
     /// What the caller spent, by app (<c>groupBy=app</c>, the default, most first) or by day of UTC (<c>groupBy=day</c>, newest first).
     /// <c>from</c> and <c>to</c> are days, both included; without them the last 30. What was refunded stands beside what was used.
     /// </summary>
-    public static async Task<Answer<Response[]>> Handle(HttpContext http, Caller caller, Db db, TimeProvider clock, CancellationToken cancel)
+    public static async Task<Answer<Response[]>> Handle(
+        HttpContext http,
+        Caller caller,
+        Db db,
+        TimeProvider clock,
+        CancellationToken cancel
+    )
     {
         var query = http.Request.Query;
         var today = DateOnly.FromDateTime(clock.Now().UtcDateTime);

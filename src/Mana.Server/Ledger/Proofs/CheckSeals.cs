@@ -132,7 +132,12 @@ internal sealed class CheckSeals(Tx tx, IReadOnlyDictionary<string, byte[]> keys
                     $"select coalesce(max(seq), 0) from credits.transactions where owner_id = {leaf.Owner} and xid < {seal.XidFrom}"
                 );
                 var seq = Math.Min(least, was is null ? long.MaxValue : Seq(was)) + 1;
-                AddOnce(leaf.ChainId, leaf.Owner, Math.Min(seq, leaf.Seq), $"its end at position {leaf.Seq} is not what seal {seal.Number} covers");
+                AddOnce(
+                    leaf.ChainId,
+                    leaf.Owner,
+                    Math.Min(seq, leaf.Seq),
+                    $"its end at position {leaf.Seq} is not what seal {seal.Number} covers"
+                );
             }
         }
 

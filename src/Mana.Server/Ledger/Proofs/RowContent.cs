@@ -161,7 +161,15 @@ public sealed record LotTerms(long Id, string Bucket, int Priority, DateTimeOffs
 }
 
 /// <summary>What a hold was opened with; its reason is one of the row's texts.</summary>
-public sealed record HoldTerms(Guid Id, string Kind, long Amount, string AppId, string Reason, DateTimeOffset ExpiresAt, DateTimeOffset CreatedAt)
+public sealed record HoldTerms(
+    Guid Id,
+    string Kind,
+    long Amount,
+    string AppId,
+    string Reason,
+    DateTimeOffset ExpiresAt,
+    DateTimeOffset CreatedAt
+)
 {
     public static HoldTerms Of(Hold hold) => new(hold.Id, hold.Kind, hold.Amount, hold.AppId, hold.Reason, hold.ExpiresAt, hold.CreatedAt);
 

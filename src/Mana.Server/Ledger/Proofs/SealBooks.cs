@@ -39,7 +39,10 @@ public sealed class SealBooks(Db db, SealKeys keys, HeadLog heads, TimeProvider 
 
     private async Task<Outcome<Made>> Run(Tx tx, string keyId, Ed25519Key key)
     {
-        var (locked, standing) = await tx.All<One<bool>, Standing>($"select pg_try_advisory_xact_lock({SealingLock})", Standing.Now(RowsMax));
+        var (locked, standing) = await tx.All<One<bool>, Standing>(
+            $"select pg_try_advisory_xact_lock({SealingLock})",
+            Standing.Now(RowsMax)
+        );
         if (!locked[0].Value || standing.SingleOrDefault() is not { } now || now.First is not { } first || first >= now.Below)
         {
             return Made.Nothing;

@@ -18,7 +18,6 @@ public static class FilesAreOfAReadableSize
     /// <summary>Path and reason of what is longer on purpose.</summary>
     private static readonly Dictionary<string, string> Answered = new(StringComparer.Ordinal)
     {
-        [Place.Server + "Refusals.cs"] = "a catalogue in the order of its reference page; nothing in it decides",
         [Place.Server + "Settings.cs"] = "a list of declarations in the order of the reference page; nothing in it decides",
         [Place.Server + "App.cs"] = "what is composed of what, slice by slice; nothing in it decides",
         [Place.Server + "Refusals.cs"] = "a list of declarations, the only one of its kind; nothing in it decides",
