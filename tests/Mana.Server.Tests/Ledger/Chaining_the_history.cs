@@ -1,4 +1,6 @@
 using Mana.Ledger;
+using Mana.Me;
+using Mana.Platform;
 using Mana.Platform.Database;
 using Mana.Specs.World;
 using Microsoft.Extensions.DependencyInjection;
@@ -62,26 +64,28 @@ public sealed class Chaining_the_history(House house) : IClassFixture<House>
     }
 
     [Fact]
-    public async Task Erased_texts_leave_their_digests_behind_so_that_the_chain_is_still_whole()
+    public async Task CRD_19_the_chain_of_somebody_who_was_erased_is_whole_and_no_guess_at_their_texts_can_be_tested()
     {
         var alice = await WithHistory();
-        var before = await house.Database.Read<byte[]>("select chain_tail from credits.accounts where owner_id = $1", alice.Id);
+        const string second =
+            "select t.hash from credits.transactions t join credits.accounts a using (owner_id) where a.chain_id = $1 and t.seq = 2";
+        var chain = await house.Database.Read<Guid>("select chain_id from credits.accounts where owner_id = $1", alice.Id);
+        var hash = await house.Database.Read<byte[]>(second, chain);
 
-        await house.Database.Tamper("select credits.forget_texts($1)", alice.Id);
+        var erased = await house.Services.GetRequiredService<ErasePerson>().Run(new UserId(alice.Id), CancellationToken.None);
 
+        Assert.False(erased.IsRefused);
+        Assert.Equal(hash, await house.Database.Read<byte[]>(second, chain));
         Assert.Equal(NoFaults, await Faults());
-        Assert.Equal(before, await house.Database.Read<byte[]>("select chain_tail from credits.accounts where owner_id = $1", alice.Id));
         Assert.Equal(
             0L,
             await house.Database.Read<long>(
                 """
                 select count(*) from credits.accounts a
-                join credits.transactions t on t.owner_id = a.owner_id
-                left join credits.holds h on h.owner_id = a.owner_id
-                where a.owner_id = $1 and (a.chain_salt is not null or t.description <> '' or t.metadata is not null
-                    or t.idempotency_key is not null or t.fingerprint is not null or h.reason <> '')
+                join credits.transactions t using (owner_id)
+                where a.chain_id = $1 and (a.chain_salt is not null or t.text_digest is null or t.description <> '')
                 """,
-                alice.Id
+                chain
             )
         );
     }
