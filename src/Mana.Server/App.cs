@@ -287,7 +287,7 @@ public static class App
     private static void AddCredits(IServiceCollection services)
     {
         services.AddSingleton(provider => new CheckBooks(
-            provider.GetRequiredService<Db>(),
+            new Db(provider.GetRequiredService<NpgsqlDataSource>(), CheckBooks.WholeLimit),
             provider.GetRequiredService<Sealer>(),
             CheckBooks.SealPatience
         ));

@@ -25,7 +25,6 @@ public sealed record Holdings(LedgerAccount Account, ImmutableArray<Lot> Lots, I
     /// <summary>How much longer an expired lot lives when something of it is refunded (ruling 18b).</summary>
     public static readonly TimeSpan RefundedLotLife = TimeSpan.FromDays(7);
 
-    /// <summary>Of somebody who had no account until now.</summary>
     public static Holdings New(LedgerAccount empty) => new(empty, [], [], Chain.New());
 
     /// <summary>Credits from outside into a bucket, without expiry or priority.</summary>

@@ -16,10 +16,8 @@ public static class CheckBooksCommand
           --keys   the seal keys that were kept elsewhere (a JSON Web Key Set), instead of those in the database
         """;
 
-    /// <summary>A check reads every row; a request may not wait this long, an operator may.</summary>
+    /// <summary>Of one statement.</summary>
     private static readonly TimeSpan StatementLimit = TimeSpan.FromMinutes(10);
-
-    private static readonly TimeSpan WholeLimit = TimeSpan.FromHours(4);
 
     public static async Task<int> Run(
         string[] arguments,
@@ -42,7 +40,7 @@ public static class CheckBooksCommand
         var settings = new DatabaseSettings(url, ListenUrl: null, IsPooled: false, PoolMax: 2);
         await using var source = DataSources.Create(settings, StatementLimit);
         var sealer = Kek(environment);
-        var report = await new CheckBooks(new Db(source, WholeLimit), sealer, CheckBooks.SealPatience).Run(evidence, cancel);
+        var report = await new CheckBooks(new Db(source, CheckBooks.WholeLimit), sealer, CheckBooks.SealPatience).Run(evidence, cancel);
         await output.WriteLineAsync(
             $"{report.Accounts} accounts, {report.Transactions} history rows, {report.Transfers} transfers, {report.Seals} seals; "
                 + $"{report.Held} credits are held"

@@ -6,6 +6,7 @@ using Mana.Platform.Database;
 using Mana.Protocols.Sealing;
 using Mana.Specs.World;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace Mana.Specs.Ledger;
 
@@ -145,7 +146,7 @@ public sealed class Tampering(House house)
     {
         var touched = await books.Tamper(deed.Sql);
         var check = new CheckBooks(
-            house.Services.GetRequiredService<Db>(),
+            new Db(house.Services.GetRequiredService<NpgsqlDataSource>(), CheckBooks.WholeLimit),
             house.Services.GetRequiredService<Sealer>(),
             patience: TimeSpan.Zero
         );
@@ -345,10 +346,10 @@ public sealed class Tampering(House house)
                 .Replace(", xid = credits.current_xid()", "", StringComparison.Ordinal) + "$$";
     }
 
-    private async Task<List<T>> Rows<T>(string sql, Func<Npgsql.NpgsqlDataReader, T> read)
+    private async Task<List<T>> Rows<T>(string sql, Func<NpgsqlDataReader, T> read)
     {
         await using var connection = await house.Database.AsAdmin();
-        await using var command = new Npgsql.NpgsqlCommand(sql, connection);
+        await using var command = new NpgsqlCommand(sql, connection);
         await using var reader = await command.ExecuteReaderAsync();
         var rows = new List<T>();
         while (await reader.ReadAsync())
