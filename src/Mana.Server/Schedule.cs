@@ -1,6 +1,6 @@
 using Mana.Credits;
-using Mana.Ledger.Proofs;
 using Mana.Ledger;
+using Mana.Ledger.Proofs;
 using Mana.Me;
 using Mana.Passwords;
 using Mana.Platform.Http;

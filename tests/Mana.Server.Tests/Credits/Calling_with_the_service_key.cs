@@ -71,6 +71,7 @@ public sealed class Calling_with_the_service_key(House house) : IClassFixture<Ho
         await house.Database.Tamper("delete from credits.transfers where owner_id = $1", alice.Id);
         await house.Database.Tamper("delete from credits.transactions where owner_id = $1", alice.Id);
         await house.Database.Tamper("delete from credits.accounts where owner_id = $1", alice.Id);
+        await house.Database.Tamper("delete from credits.seals"); // everything that is left is sealed anew
 
         var replies = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => house.Service().Post("init", new { userId = alice.Id })));
 

@@ -106,12 +106,13 @@ public sealed class Reading_the_history(House house) : IClassFixture<House>
     {
         const int rows = 10_000;
         var alice = await house.Person("alice");
-        await house.Database.Tamper(
+        await using var books = await KeptBooks.Of(house.Database);
+        await books.Tamper(
             """
             insert into credits.transactions (
-                owner_id, seq, id, type, status, amount, balance_before, balance_after, app_id, description, created_at, completed_at)
+                owner_id, seq, id, type, status, amount, balance_before, balance_after, app_id, description, created_at, completed_at, hash, xid)
             select t.owner_id, n, gen_random_uuid(), 'usage', 'completed', 0, t.balance_after, t.balance_after, 'chat', 'old', t.created_at,
-                t.created_at
+                t.created_at, t.hash, t.xid
             from credits.transactions t
             cross join generate_series(2, $2) n
             where t.owner_id = $1 and t.seq = 1
@@ -119,7 +120,7 @@ public sealed class Reading_the_history(House house) : IClassFixture<House>
             alice.Id,
             rows
         );
-        await house.Database.Tamper("update credits.accounts set version = $2 where owner_id = $1", alice.Id, (long)rows);
+        await books.Tamper("update credits.accounts set version = $2 where owner_id = $1", alice.Id, (long)rows);
         var seen = new List<Guid>();
         var path = "/api/v1/credits/transactions?limit=200";
         for (var page = path; ; page = $"{path}&before={seen[^1]}")
@@ -136,8 +137,5 @@ public sealed class Reading_the_history(House house) : IClassFixture<House>
 
         Assert.Equal(rows, seen.Count);
         Assert.Equal(rows, seen.Distinct().Count());
-        await house.Database.Tamper("delete from credits.transactions where owner_id = $1", alice.Id);
-        await house.Database.Tamper("delete from credits.transfers where owner_id = $1", alice.Id);
-        await house.Database.Tamper("delete from credits.accounts where owner_id = $1", alice.Id);
     }
 }

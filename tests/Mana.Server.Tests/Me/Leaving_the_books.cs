@@ -2,6 +2,7 @@ using Mana.Ledger;
 using Mana.Me;
 using Mana.Platform;
 using Mana.Specs.Gifts;
+using Mana.Specs.Ledger;
 using Mana.Specs.World;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -144,25 +145,27 @@ public sealed class Leaving_the_books(House house) : IClassFixture<House>
     {
         var alice = await house.Person("alice");
         await house.Database.Tamper(
-            """
+            $"""
             with given as (
                 select a.owner_id, a.version + n as seq, gen_random_uuid() as id, a.free + a.paid + (n - 1) * 1000000000000 as before
                 from credits.accounts a cross join generate_series(1, 3) as n
-                where a.owner_id = $1
+                where a.owner_id = '{alice.Id}'
             ), transfers as (
                 insert into credits.transfers (owner_id, seq, ordinal, from_account, to_account, amount)
                 select owner_id, seq, 1, 'stripe', 'paid', 1000000000000 from given
             ), history as (
                 insert into credits.transactions (
-                    owner_id, seq, id, type, status, amount, balance_before, balance_after, app_id, description, created_at, completed_at)
-                select owner_id, seq, id, 'purchase', 'completed', 1000000000000, before, before + 1000000000000, 'system', 'a fortune', now(), now()
+                    owner_id, seq, id, type, status, amount, balance_before, balance_after, app_id, description, created_at, completed_at,
+                    hash, xid)
+                select owner_id, seq, id, 'purchase', 'completed', 1000000000000, before, before + 1000000000000, 'system', 'a fortune',
+                    now(), now(), sha256('linked in a moment'), (select credits.current_xid())
                 from given
             )
             update credits.accounts
             set paid = paid + 3000000000000, earned = earned + 3000000000000, version = version + 3
-            where owner_id = $1
-            """,
-            alice.Id
+            where owner_id = '{alice.Id}';
+            {Tampering.Rechaining()}
+            """
         );
 
         var left = await Received("system:deleted");
