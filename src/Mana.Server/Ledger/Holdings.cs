@@ -19,7 +19,6 @@ public sealed record Movement(Holdings After, Transfer[] Transfers)
 /// Everything one owner holds: the accounts, the open lots in the order of spending, and the open holds. Pure: a rule finds the transfers,
 /// and what they lead to follows from them alone, by the same arithmetic that checks the books.
 /// </summary>
-/// <param name="Chain">What the next row of the history is linked to.</param>
 public sealed record Holdings(LedgerAccount Account, ImmutableArray<Lot> Lots, ImmutableArray<Hold> Holds, Chain Chain)
 {
     /// <summary>How much longer an expired lot lives when something of it is refunded (ruling 18b).</summary>

@@ -20,6 +20,8 @@ public sealed class Tampering(House house)
 {
     private const string Seals = "seals";
 
+    private const string Texts = "credits.text_digest(t.r, t.chain_id, t.chain_salt)";
+
     private static readonly (string Column, string Value)[] HistoryColumns =
     [
         ("id", "gen_random_uuid()"),
@@ -343,7 +345,9 @@ public sealed class Tampering(House house)
         var block = migration[migration.IndexOf("do $$", StringComparison.Ordinal)..];
 
         return block[..block.IndexOf("$$;", StringComparison.Ordinal)]
-                .Replace(", xid = credits.current_xid()", "", StringComparison.Ordinal) + "$$";
+                .Replace(", xid = credits.current_xid()", "", StringComparison.Ordinal)
+                // Of somebody who was erased only the digest is left; when this migrates, nobody was erased with a salt.
+                .Replace(Texts, $"coalesce((t.r).text_digest, {Texts})", StringComparison.Ordinal) + "$$";
     }
 
     private async Task<List<T>> Rows<T>(string sql, Func<NpgsqlDataReader, T> read)
