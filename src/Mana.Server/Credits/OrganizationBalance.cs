@@ -32,5 +32,5 @@ public sealed record OrganizationBalance(long Balance, long Allocated, long Avai
 
     /// <summary>The row of a new organisation, for the transaction that creates it.</summary>
     public static Sql[] Open(OwnerId organization, DateTimeOffset now) =>
-        Writing.Open(LedgerAccount.Empty(organization, LedgerAccount.Organization, now), [], now);
+        Writing.Open(Holdings.New(LedgerAccount.Empty(organization, LedgerAccount.Organization, now)), [], now);
 }
