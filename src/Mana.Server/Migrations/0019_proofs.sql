@@ -171,6 +171,8 @@ begin
     update credits.purchases set metadata = null, stripe_customer_id = null, stripe_checkout_session_id = null where user_id = owner;
     update credits.gifts set message = null, target_email = case when target_email is not null then '' end where creator_id = owner;
     update credits.gifts set target_email = '' where target_email = address;
+    update credits.credit_allocations set reason = '', metadata = null where employee_id = owner;
+    update credits.credit_allocations set allocated_by = null where allocated_by = owner;
     update credits.accounts set owner_kind = 'erased' where owner_id = owner;
     for marked in
         select c.oid::regclass as table_name, a.attname as column_name

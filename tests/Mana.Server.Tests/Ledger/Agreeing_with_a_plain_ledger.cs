@@ -96,7 +96,7 @@ public sealed class Agreeing_with_a_plain_ledger
         }
 
         var broken = await Invariants.Broken(real, walk.Acknowledged);
-        var faults = (await new CheckBooks(real.Db).Run(CancellationToken.None)).Faults;
+        var faults = await real.Faults();
 
         return broken.Count + faults.Count == 0 ? null : string.Join("; ", broken.Concat(faults.Select(fault => fault.ToString())));
     }

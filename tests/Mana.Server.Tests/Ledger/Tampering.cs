@@ -13,7 +13,7 @@ namespace Mana.Specs.Ledger;
 /// <summary>One thing somebody with the superuser's password might do to the books.</summary>
 /// <param name="Owner">Who has to be named; "seals" for the seals.</param>
 /// <param name="Seqs">One of these positions has to be named with them.</param>
-public sealed record Deed(string Sql, string Owner, long[] Seqs);
+public sealed record Misdeed(string Sql, string Owner, long[] Seqs);
 
 /// <summary>A small book with everything in it, and deeds of every kind, chosen by a number that repeats them.</summary>
 public sealed class Tampering(House house)
@@ -128,7 +128,7 @@ public sealed class Tampering(House house)
     }
 
     /// <summary>What deed this number stands for. The same number is the same deed.</summary>
-    public Deed Of(int number)
+    public Misdeed Of(int number)
     {
         var dice = new Dice(number);
 
@@ -144,7 +144,7 @@ public sealed class Tampering(House house)
     }
 
     /// <summary>Does it, checks the books, and answers whether owner and position were named.</summary>
-    public async Task<string?> Escapes(KeptBooks books, Deed deed)
+    public async Task<string?> Escapes(KeptBooks books, Misdeed deed)
     {
         var touched = await books.Tamper(deed.Sql);
         var check = new CheckBooks(
@@ -164,7 +164,7 @@ public sealed class Tampering(House house)
         return isNamed ? null : $"{deed.Sql}\n  wants {deed.Owner} at {string.Join(" or ", deed.Seqs)}, found {string.Join("; ", faults)}";
     }
 
-    private Deed History(Dice dice)
+    private Misdeed History(Dice dice)
     {
         var (owner, version) = dice.Of(_owners);
         var seq = 1 + dice.Next((int)version);
@@ -173,9 +173,9 @@ public sealed class Tampering(House house)
         switch (dice.Next(5))
         {
             case 0:
-                return new Deed($"delete from credits.transactions where {place}", owner, [seq, seq + 1]);
+                return new Misdeed($"delete from credits.transactions where {place}", owner, [seq, seq + 1]);
             case 1:
-                return new Deed(
+                return new Misdeed(
                     $"""
                     insert into credits.transactions
                     select owner_id, {version
@@ -187,7 +187,7 @@ public sealed class Tampering(House house)
                     [version, version + 1]
                 );
             case 2 when seq != other:
-                return new Deed(
+                return new Misdeed(
                     $"""
                     update credits.transactions set seq = -seq + 1000 where {place};
                     update credits.transactions set seq = {seq} where owner_id = '{owner}' and seq = {other};
@@ -197,14 +197,14 @@ public sealed class Tampering(House house)
                     [Math.Min(seq, other)]
                 );
             case 3:
-                return new Deed($"update credits.transactions set xid = xid + 1000000000 where {place}", owner, [seq]);
+                return new Misdeed($"update credits.transactions set xid = xid + 1000000000 where {place}", owner, [seq]);
             default:
                 var (column, value) = dice.Of(HistoryColumns);
-                return new Deed($"update credits.transactions set {column} = {value} where {place}", owner, [seq]);
+                return new Misdeed($"update credits.transactions set {column} = {value} where {place}", owner, [seq]);
         }
     }
 
-    private Deed Transfers(Dice dice)
+    private Misdeed Transfers(Dice dice)
     {
         var (owner, version) = dice.Of(_owners);
         var seq = 1 + dice.Next((int)version);
@@ -220,20 +220,20 @@ public sealed class Tampering(House house)
             _ => $"update credits.transfers set amount = amount + 1 where {place}",
         };
 
-        return new Deed(sql, owner, [seq]);
+        return new Misdeed(sql, owner, [seq]);
     }
 
-    private Deed Account(Dice dice)
+    private Misdeed Account(Dice dice)
     {
         var (owner, version) = dice.Of(_owners);
         var (column, value) = dice.Of(AccountColumns);
 
         return dice.Next(8) == 0
-            ? new Deed($"delete from credits.accounts where owner_id = '{owner}'", owner, [version])
-            : new Deed($"update credits.accounts set {column} = {value} where owner_id = '{owner}'", owner, [1, version, version + 1]);
+            ? new Misdeed($"delete from credits.accounts where owner_id = '{owner}'", owner, [version])
+            : new Misdeed($"update credits.accounts set {column} = {value} where owner_id = '{owner}'", owner, [1, version, version + 1]);
     }
 
-    private Deed LotOrHold(Dice dice)
+    private Misdeed LotOrHold(Dice dice)
     {
         if (dice.Next(2) == 0)
         {
@@ -251,7 +251,7 @@ public sealed class Tampering(House house)
                 "id = id + 256000",
             ];
 
-            return new Deed(
+            return new Misdeed(
                 dice.Next(7) == 0 ? $"delete from credits.lots where {place}" : $"update credits.lots set {dice.Of(changes)} where {place}",
                 owner,
                 [id / 256, version]
@@ -273,22 +273,22 @@ public sealed class Tampering(House house)
             "ended_seq = coalesce(ended_seq, 0) + 1000, ended_as = coalesce(ended_as, 'released')",
         ];
 
-        return new Deed(
+        return new Misdeed(
             dice.Next(9) == 0 ? $"delete from credits.holds where {at}" : $"update credits.holds set {dice.Of(edits)} where {at}",
             hold.Owner,
             hold.Ended is { } ended ? [hold.Seq, ended] : [hold.Seq, hold.Seq + 1000, 1000, 1001]
         );
     }
 
-    private Deed Seal(Dice dice)
+    private Misdeed Seal(Dice dice)
     {
         var number = 1 + dice.Next((int)_seals);
         var (column, value) = dice.Of(SealColumns);
 
         return dice.Next(8) switch
         {
-            0 when number < _seals => new Deed($"delete from credits.seals where number = {number}", Seals, [number + 1]),
-            1 => new Deed(
+            0 when number < _seals => new Misdeed($"delete from credits.seals where number = {number}", Seals, [number + 1]),
+            1 => new Misdeed(
                 $"""
                 insert into credits.seals
                 select {_seals
@@ -298,9 +298,9 @@ public sealed class Tampering(House house)
                 Seals,
                 [_seals + 1]
             ),
-            2 => new Deed("update credits.seal_keys set public_key = sha256(public_key)", Seals, [1]),
-            3 => new Deed("delete from credits.seal_keys", Seals, [1]),
-            4 when number < _seals => new Deed(
+            2 => new Misdeed("update credits.seal_keys set public_key = sha256(public_key)", Seals, [1]),
+            3 => new Misdeed("delete from credits.seal_keys", Seals, [1]),
+            4 when number < _seals => new Misdeed(
                 $"""
                 update credits.seals set number = 1000 where number = {number};
                 update credits.seals set number = {number} where number = {number + 1};
@@ -309,12 +309,12 @@ public sealed class Tampering(House house)
                 Seals,
                 [number]
             ),
-            _ => new Deed($"update credits.seals set {column} = {value} where number = {number}", Seals, [number]),
+            _ => new Misdeed($"update credits.seals set {column} = {value} where number = {number}", Seals, [number]),
         };
     }
 
     /// <summary>A change, and behind it every hash made to fit again, up to the account. Only the key is missing.</summary>
-    private Deed Recomputed(Dice dice)
+    private Misdeed Recomputed(Dice dice)
     {
         var (owner, version) = dice.Of(_owners);
         var seq = 1 + dice.Next((int)version);
@@ -334,7 +334,7 @@ public sealed class Tampering(House house)
                 """,
         };
 
-        return new Deed(change + ";" + Rechaining(), owner, [.. Enumerable.Range(1, (int)seq).Select(each => (long)each)]);
+        return new Misdeed(change + ";" + Rechaining(), owner, [.. Enumerable.Range(1, (int)seq).Select(each => (long)each)]);
     }
 
     /// <summary>The migration that chained what was there computes every hash in SQL.</summary>

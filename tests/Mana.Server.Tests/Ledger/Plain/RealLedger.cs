@@ -1,9 +1,11 @@
 using Mana.Credits;
 using Mana.Gifts;
 using Mana.Ledger;
+using Mana.Ledger.Proofs;
 using Mana.Platform;
 using Mana.Platform.Database;
 using Mana.Specs.World;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace Mana.Specs.Ledger.Plain;
@@ -14,7 +16,7 @@ namespace Mana.Specs.Ledger.Plain;
 /// </summary>
 public sealed class RealLedger : IAsyncDisposable
 {
-    private static readonly CreditSettings Settings = new(150, 5, 2_048);
+    private static readonly CreditSettings Settings = new(150, 5, 2_048, SealLog: null);
 
     private static readonly Scope Looking = Scope.Service("compare with the reference ledger");
 
@@ -26,6 +28,10 @@ public sealed class RealLedger : IAsyncDisposable
 
     private readonly ReadBalance _balance;
 
+    private readonly SealBooks _seal;
+
+    private readonly CheckBooks _check;
+
     private RealLedger(Database database)
     {
         _database = database;
@@ -34,9 +40,12 @@ public sealed class RealLedger : IAsyncDisposable
         var people = new PersonalLedger(Db, Settings, new OpeningGrant(Settings), Clock);
         _queue = new SpendQueue(Db, new SpendBatch(Settings, people, Clock), Settings);
         _balance = new ReadBalance(Db, Settings, people, Clock);
-        var codes = new GiftCodes(
-            new SecretSettings("a secret of specs that nobody else has", null, SecretSettings.DevelopmentKek, "k", [], "unused")
-        );
+        var secrets = new SecretSettings("a secret of specs that nobody else has", null, SecretSettings.DevelopmentKek, "k", [], "unused");
+        var codes = new GiftCodes(secrets);
+        var sealer = secrets.Sealer();
+        var heads = new HeadLog(Settings, Clock, NullLogger<HeadLog>.Instance);
+        _seal = new SealBooks(Db, new SealKeys(Db, sealer, Clock), heads, Clock);
+        _check = new CheckBooks(Db, sealer, TimeSpan.Zero);
         Spend = new SpendCredits(_queue);
         Refund = new RefundCredits(people);
         Grant = new GrantCredits(people);
@@ -108,7 +117,7 @@ public sealed class RealLedger : IAsyncDisposable
                 execute (
                     select 'truncate auth.users, ' || string_agg(format('credits.%I', tablename), ', ') || ' cascade'
                     from pg_tables
-                    where schemaname = 'credits' and tablename <> 'packages');
+                    where schemaname = 'credits' and tablename not in ('packages', 'clusters', 'seal_keys'));
             end
             $$
             """
@@ -133,6 +142,22 @@ public sealed class RealLedger : IAsyncDisposable
                 },
                 CancellationToken.None
             );
+        }
+    }
+
+    /// <summary>Seals what there is and checks everything; whoever else writes in this cluster is waited for.</summary>
+    public async Task<IReadOnlyList<BookFault>> Faults()
+    {
+        for (var tries = 0; ; tries++)
+        {
+            await _seal.Run(CancellationToken.None);
+            var faults = (await _check.Run(CancellationToken.None)).Faults;
+            if (tries == 100 || faults.Count == 0 || faults.Any(fault => fault.Rule != "a row is not sealed"))
+            {
+                return faults;
+            }
+
+            await Task.Delay(50);
         }
     }
 
