@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Mana.Ledger;
 using Mana.Specs.Faults;
 using Mana.Specs.Ledger.Plain;
 
