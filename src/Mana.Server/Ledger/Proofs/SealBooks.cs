@@ -24,8 +24,7 @@ public sealed class SealBooks(Db db, SealKeys keys, HeadLog heads, TimeProvider 
     /// <returns>A full batch when more is waiting.</returns>
     public async Task<int> Run(CancellationToken cancel)
     {
-        var (keyId, key) = await keys.Signer(cancel);
-        var made = await db.Transact<Made>(Sealing, tx => Run(tx, keyId, key), cancel);
+        var made = await db.Transact<Made>(Sealing, tx => Run(tx, cancel), cancel);
         if (made.Value.Seal is { } seal)
         {
             await heads.Append(seal);
@@ -37,7 +36,7 @@ public sealed class SealBooks(Db db, SealKeys keys, HeadLog heads, TimeProvider 
     /// <summary>Gives this cluster its offset, if it has none yet: a dump that was restored goes on above everything it contains.</summary>
     public Task Register(CancellationToken cancel) => db.Run(Sealing, Registration(), cancel);
 
-    private async Task<Outcome<Made>> Run(Tx tx, string keyId, Ed25519Key key)
+    private async Task<Outcome<Made>> Run(Tx tx, CancellationToken cancel)
     {
         var (locked, standing) = await tx.All<One<bool>, Standing>(
             $"select pg_try_advisory_xact_lock({SealingLock})",
@@ -56,6 +55,7 @@ public sealed class SealBooks(Db db, SealKeys keys, HeadLog heads, TimeProvider 
             return Made.Nothing; // rows without accounts: the check of the books names them
         }
 
+        var (keyId, key) = await keys.Signer(cancel);
         var entries = leaves.Entries();
         var seal = new Seal(
             now.Number + 1,
