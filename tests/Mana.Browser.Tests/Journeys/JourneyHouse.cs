@@ -8,6 +8,7 @@ public sealed class JourneyHouse : House
     protected override void Configure(Dictionary<string, string> environment)
     {
         environment["REQUIRE_EMAIL_VERIFICATION"] = "true";
+        environment["DELETE_USER_BY_MAIL"] = "on";
         environment["FRONTEND_URL"] = new Uri(Address, "/account").AbsoluteUri;
     }
 }

@@ -43,7 +43,7 @@ public sealed class Looking_at_every_page(JourneyHouse house, Chromium chromium)
     public async Task Long_names_and_addresses_stay_in_their_place(Window window)
     {
         var name = new string('W', 200);
-        var carol = house.Stranger(new string('w', 50));
+        var carol = house.Stranger(new string('w', 30));
         await using var tab = await chromium.Open(house.Address, window);
 
         await tab.Go("/sign-up");
@@ -55,6 +55,33 @@ public sealed class Looking_at_every_page(JourneyHouse house, Chromium chromium)
         await tab.Go("/sign-in");
 
         Assert.Contains(name, await tab.Page.Locator(".who").InnerTextAsync(), StringComparison.Ordinal);
+        tab.ExpectNoProblems();
+    }
+
+    [Theory]
+    [MemberData(nameof(Windows))]
+    public async Task The_pages_that_ask_once_more_lead_to_another_address_and_to_the_end(Window window)
+    {
+        var (erin, newEmail) = (house.Stranger("erin"), $"new-{Guid.NewGuid():N}@example.com");
+        await using var tab = await chromium.Open(house.Address, window);
+        await tab.Go("/sign-up");
+        await tab.Fill(("name", "Erin"), ("email", erin.Email), ("new-password", erin.Password));
+        await tab.Press("/sign-up");
+        await tab.Go((await house.Mail.LinkTo(erin.Email)).AbsoluteUri);
+        await tab.Press("/verify-email");
+        await erin.Login();
+
+        (await erin.Post("/api/v1/auth/change-email", new { newEmail })).Expect(200);
+        await tab.Go((await house.Mail.LinkTo(newEmail, "/confirm-email")).AbsoluteUri);
+        await tab.Press("/confirm-email");
+        await tab.Page.Locator("[href='/account']").WaitForAsync();
+        (await (await new Person(house, newEmail, erin.Password).InABrowser()).Post("/api/auth/delete-user", new { })).Expect(200);
+        await tab.Go((await house.Mail.LinkTo(newEmail, "/confirm-deletion")).AbsoluteUri);
+        await tab.Press("/confirm-deletion");
+        await tab.Page.Locator("main [href='/']").WaitForAsync();
+        await tab.Go("/account");
+
+        Assert.Equal("/sign-in", new Uri(tab.Page.Url).AbsolutePath);
         tab.ExpectNoProblems();
     }
 

@@ -13,6 +13,7 @@ public sealed partial class Attack_cases_have_specs(ITestOutputHelper output)
 {
     private static readonly SortedDictionary<string, int> Families = new(StringComparer.Ordinal)
     {
+        ["CRD"] = 19,
         ["EML"] = 14,
         ["ENU"] = 5,
         ["JWT"] = 18,
@@ -25,6 +26,7 @@ public sealed partial class Attack_cases_have_specs(ITestOutputHelper output)
     /// <summary>What cannot be shown before something else is built: a whole case, or the named clauses of one that has specs for the rest.</summary>
     private static readonly SortedDictionary<string, string> Waits = new(StringComparer.Ordinal)
     {
+        ["CRD-09"] = "b2b sign-up and invitations: organisations",
         ["EML-07"] = "magic link",
         ["EML-10"] = "magic link, social sign-in, API keys, second factor",
         ["EML-11"] = "second factor",
@@ -106,6 +108,6 @@ public sealed partial class Attack_cases_have_specs(ITestOutputHelper output)
     private static string Name(MethodInfo method) =>
         string.Create(CultureInfo.InvariantCulture, $"{method.DeclaringType!.Name}.{method.Name}");
 
-    [GeneratedRegex("(?<![A-Za-z])(?<family>WEB|EML|SES|ENU|PWD|JWT|REF)[-_](?<number>[0-9]{2})(?![0-9])")]
+    [GeneratedRegex("(?<![A-Za-z])(?<family>WEB|EML|SES|ENU|PWD|JWT|REF|CRD)[-_](?<number>[0-9]{2})(?![0-9])")]
     private static partial Regex Number();
 }
