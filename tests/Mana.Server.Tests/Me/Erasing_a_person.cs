@@ -67,6 +67,34 @@ public sealed class Erasing_a_person(DirectHouse house) : IClassFixture<DirectHo
     }
 
     [Fact]
+    public async Task No_table_is_read_whole_to_find_what_belongs_to_the_person()
+    {
+        var unindexed = await Texts(
+            """
+            with recursive erased as (
+                select 'auth.users'::regclass::oid as id
+                union
+                select f.conrelid from pg_constraint f join erased e on e.id = f.confrelid where f.contype = 'f'
+            ), searched as (
+                select f.conrelid as id, f.conkey[1] as attnum from pg_constraint f join erased e on e.id = f.confrelid where f.contype = 'f'
+                union
+                select c.oid, a.attnum
+                from pg_class c
+                join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'credits'
+                join pg_attribute a on a.attrelid = c.oid and col_description(c.oid, a.attnum) = 'mana:owner'
+                where c.relkind in ('r', 'p')
+            )
+            select s.id::regclass::text || '.' || a.attname
+            from searched s
+            join pg_attribute a on a.attrelid = s.id and a.attnum = s.attnum
+            where not exists (select 1 from pg_index i where i.indrelid = s.id and i.indkey[0] = s.attnum)
+            """
+        );
+
+        Assert.Empty(unindexed);
+    }
+
+    [Fact]
     public async Task B_83_the_audit_stays_without_person_place_and_device()
     {
         var alice = await house.Person("alice");
