@@ -80,7 +80,13 @@ public sealed class CheckBooks(Db db, Sealer? sealer, TimeSpan patience)
             );
         }
 
-        faults.AddRange(await new CheckChains(tx).Run());
+        var histories = new CheckHistories(tx);
+        faults.AddRange(await histories.Run());
+        if (histories.Transfers != count.Transfers)
+        {
+            faults.AddRange(await Faults(tx, "transfers belong to no history row", BookRules.Orphans()));
+        }
+
         var seals = new CheckSeals(tx, evidence.Keys ?? Trusted(await tx.All<SealKey>(SealKey.All())));
         faults.AddRange(await seals.Run(evidence.Heads));
         var bounds = (await tx.Find<Bounds>(Bounds.Now()))!;

@@ -91,8 +91,12 @@ public static class GetUsage
                     order by n.xid
                     limit {UnsealedMax}
                 ) t
-                join credits.transfers f on f.owner_id = t.owner_id and f.seq = t.seq
-                where t.owner_id = {owner} and (f.to_account like 'app:%' or f.from_account like 'app:%')
+                cross join lateral (
+                    select m.from_account, m.to_account, m.amount
+                    from credits.transfers m
+                    where m.owner_id = t.owner_id and m.seq = t.seq and (m.to_account like 'app:%' or m.from_account like 'app:%')
+                    offset 0) f
+                where t.owner_id = {owner}
                 group by 1, 2
             )
             select case when {byDay} then to_char(day, 'YYYY-MM-DD') else app_id end, sum(used)::bigint, sum(refunded)::bigint,

@@ -4,7 +4,7 @@ using Npgsql;
 namespace Mana.Ledger.Proofs;
 
 /// <summary>An owner's chain as their row knows it.</summary>
-internal sealed record OwnChain(string Owner, long Version, Guid Id, byte[]? Salt, byte[] Tail) : IRow<OwnChain>
+internal sealed record OwnChain(string Owner, long Version, Guid Id, byte[]? Salt, byte[] Tail, long Available) : IRow<OwnChain>
 {
     public static OwnChain Read(NpgsqlDataReader row) =>
         new(
@@ -12,15 +12,16 @@ internal sealed record OwnChain(string Owner, long Version, Guid Id, byte[]? Sal
             row.GetInt64(1),
             row.GetGuid(2),
             row.IsDBNull(3) ? null : row.GetFieldValue<byte[]>(3),
-            row.GetFieldValue<byte[]>(4)
+            row.GetFieldValue<byte[]>(4),
+            row.GetInt64(5)
         );
 
     public static Sql Of(string owner) =>
-        $"select owner_id, version, chain_id, chain_salt, chain_tail from credits.accounts where owner_id = {owner}";
+        $"select owner_id, version, chain_id, chain_salt, chain_tail, free + paid from credits.accounts where owner_id = {owner}";
 
     public static Sql Between(string after, string to) =>
         $"""
-            select owner_id, version, chain_id, chain_salt, chain_tail
+            select owner_id, version, chain_id, chain_salt, chain_tail, free + paid
             from credits.accounts
             where owner_id > {after} and owner_id <= {to}
             order by owner_id

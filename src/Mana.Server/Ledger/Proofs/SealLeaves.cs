@@ -11,13 +11,17 @@ public sealed record SealLeaf(string Owner, Guid ChainId, long Seq, byte[] Hash,
     public static SealLeaf Read(NpgsqlDataReader row) =>
         new(row.GetString(0), row.GetGuid(1), row.GetInt64(2), row.GetFieldValue<byte[]>(3), row.GetInt64(4));
 
+    /// <summary>Fenced off: one look-up for each owner is the only plan there is, however large the table has grown.</summary>
     public static Sql Between(long xidFrom, long xidBelow) =>
         $"""
-            select distinct on (t.owner_id) t.owner_id, a.chain_id, t.seq, t.hash, count(*) over (partition by t.owner_id)
-            from credits.transactions t
-            join credits.accounts a on a.owner_id = t.owner_id
-            where t.xid >= {xidFrom} and t.xid < {xidBelow}
-            order by t.owner_id, t.seq desc
+            select newest.owner_id, own.chain_id, newest.seq, newest.hash, newest.rows
+            from (
+                select distinct on (t.owner_id) t.owner_id, t.seq, t.hash, count(*) over (partition by t.owner_id) as rows
+                from credits.transactions t
+                where t.xid >= {xidFrom} and t.xid < {xidBelow}
+                order by t.owner_id, t.seq desc
+            ) newest
+            cross join lateral (select a.chain_id from credits.accounts a where a.owner_id = newest.owner_id offset 0) own
             """;
 }
 
