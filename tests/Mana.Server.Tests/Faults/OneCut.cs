@@ -18,12 +18,18 @@ public sealed class OneCut(string sql, Func<PostgresMessage, bool> when, Func<Ca
     public OneCut(string sql, Func<PostgresMessage, bool> when, Fate fate, int times = 1)
         : this(sql, when, _ => Task.FromResult(fate), times) { }
 
+    /// <summary>
+    /// A text the request carries along, its key for instance: work that an earlier spec gave up may still be going on in the server and run
+    /// the same statement.
+    /// </summary>
+    public string? About { get; init; }
+
     /// <summary>How often it has happened.</summary>
     public int Done => Math.Min(_done, times);
 
     public async Task<Fate> Inspect(PostgresMessage message, CancellationToken cancel)
     {
-        if (message.FlightRuns(sql))
+        if (message.FlightRuns(sql) && (About is null || message.FlightMentions(About)))
         {
             _meant.TryAdd(message.Connection, true);
         }

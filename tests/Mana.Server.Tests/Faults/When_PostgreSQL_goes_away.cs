@@ -12,6 +12,8 @@ namespace Mana.Specs.Faults;
 [Trait("Category", "Faults")]
 public sealed class When_PostgreSQL_goes_away(ProxiedHouse house) : IClassFixture<ProxiedHouse>
 {
+    private const string Writing = "insert into credits.transactions";
+
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(6);
 
     private static readonly TimeSpan RecoveryLimit = TimeSpan.FromSeconds(3);
@@ -94,10 +96,10 @@ public sealed class When_PostgreSQL_goes_away(ProxiedHouse house) : IClassFixtur
     public async Task A_connection_lost_before_COMMIT_is_repeated_once_and_charges_once()
     {
         var alice = await house.Person("alice");
-        var cut = new OneCut("insert into credits.transactions", message => !message.IsRequest, Fate.CutBefore);
+        var cut = new OneCut(Writing, message => !message.IsRequest, Fate.CutBefore) { About = "cut-once" };
         house.Proxy.Watch = cut.Inspect;
 
-        (await alice.Use(10)).Expect(200);
+        (await alice.Use(10, key: "cut-once")).Expect(200);
 
         house.Proxy.Watch = null;
         Assert.Equal(1, cut.Done);
@@ -108,9 +110,10 @@ public sealed class When_PostgreSQL_goes_away(ProxiedHouse house) : IClassFixtur
     public async Task A_connection_lost_twice_before_COMMIT_is_a_503_and_charges_nothing()
     {
         var alice = await house.Person("alice");
-        house.Proxy.Watch = new OneCut("insert into credits.transactions", message => !message.IsRequest, Fate.CutBefore, times: 2).Inspect;
+        var cut = new OneCut(Writing, message => !message.IsRequest, Fate.CutBefore, times: 2) { About = "cut-twice" };
+        house.Proxy.Watch = cut.Inspect;
 
-        IsUnavailable("/api/v1/credits/use", await alice.Use(10));
+        IsUnavailable("/api/v1/credits/use", await alice.Use(10, key: "cut-twice"));
 
         house.Proxy.Watch = null;
         Assert.Equal(150, await alice.Balance());
