@@ -65,10 +65,6 @@ public sealed class SealKeys(Db db, Sealer sealer, TimeProvider clock)
         return signer;
     }
 
-    /// <summary>Takes over from whichever key signs now; what was signed before is still checked with that one.</summary>
-    public async Task<SealKey> Make(CancellationToken cancel) =>
-        (await db.Transact<SealKey>(Reading, async tx => await Insert(tx), cancel)).Value;
-
     private async Task<SealKey> MakeFirst(CancellationToken cancel) =>
         (
             await db.Transact<SealKey>(
