@@ -46,6 +46,37 @@ public sealed class Having_an_account(JourneyHouse house, Chromium chromium) : I
 
     [Theory]
     [MemberData(nameof(Windows))]
+    public async Task Somebody_who_forgot_the_password_signs_in_with_a_new_one(Window window)
+    {
+        const string chosen = "a password of one's own";
+        var carol = house.Stranger("carol");
+        await using var tab = await chromium.Open(house.Address, window);
+        await tab.Go("/sign-up");
+        await tab.Fill(("name", "Carol"), ("email", carol.Email), ("new-password", carol.Password));
+        await tab.Press("/sign-up");
+        await tab.Go((await house.Mail.LinkTo(carol.Email)).AbsoluteUri);
+        await tab.Press("/verify-email");
+        await tab.Click("main a.button");
+        await tab.Press("/sign-out");
+
+        await tab.Click("a[href^='/forgot-password']");
+        await tab.Fill(("email", carol.Email));
+        await tab.Press("/forgot-password");
+        Assert.Contains(carol.Email, await tab.Page.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+        await tab.Go((await house.Mail.LinkTo(carol.Email, "/reset-password")).AbsoluteUri);
+        await tab.Fill(("new-password", chosen));
+        await tab.Press("/reset-password");
+        await tab.Click("main a.button");
+        Assert.Equal("/sign-in", tab.Path);
+        await tab.Fill(("email", carol.Email), ("password", chosen));
+        await tab.Press("/sign-in");
+
+        Assert.Equal("/account", tab.Path);
+        tab.ExpectNoProblems();
+    }
+
+    [Theory]
+    [MemberData(nameof(Windows))]
     public async Task A_link_opened_in_another_browser_asks_for_the_password_or_a_new_one(Window window)
     {
         var bob = house.Stranger("bob");

@@ -23,6 +23,8 @@ public sealed class Looking_at_every_page(JourneyHouse house, Chromium chromium)
                 "/sign-in?signed-out",
                 "/sign-in?callbackURL=http://localhost:3000/a-long-way-to-go",
                 "/sign-up",
+                "/forgot-password",
+                "/reset-password?token=nonsense",
                 "/verify-email?token=nonsense",
                 "/confirm-email?token=nonsense",
                 "/confirm-deletion?token=nonsense",
