@@ -25,6 +25,9 @@ WORKDIR /app
 COPY --from=build /app .
 USER 1001:1001
 ENV LISTEN_ADDRESS=0.0.0.0 PORT=3001 DOTNET_EnableDiagnostics=0
+# 4 MB (hexadecimal) are allocated between two collections of the youngest objects. By default it is what the last cache of the processor
+# holds, 10 to 20 MB that are never given back; the same load runs as fast with 4, and its pauses are shorter.
+ENV DOTNET_GCgen0size=400000
 EXPOSE 3001
 
 # Asks over the port like anybody else, without a client in the image that an intruder could use.

@@ -19,9 +19,11 @@ public static class ServeCommand
         try
         {
             var settings = Settings.Read(environment);
+            var greeting = Task.Run(() => Greet(settings.Database));
             UnicodeSelfTest.Run();
             SodiumLibrary.SelfTest();
             await using var app = App.Build(settings, TimeProvider.System);
+            await greeting;
             await Prepare(app.Services, output);
             foreach (var warning in settings.Warnings)
             {
@@ -54,6 +56,23 @@ public static class ServeCommand
                 $"The service does not start: the database of DATABASE_URL refuses with SQLSTATE {refused.SqlState}."
             );
             return 1;
+        }
+    }
+
+    /// <summary>
+    /// A first connection while the parts of the service are put together: most of a start is finding code for the first time, and another
+    /// processor finds this share of it meanwhile. Whether the database is one to serve from, <see cref="Prepare"/> says.
+    /// </summary>
+    private static async Task Greet(DatabaseSettings settings)
+    {
+        try
+        {
+            await using var source = DataSources.Create(settings);
+            await using var connection = await source.OpenConnectionAsync();
+        }
+        catch (Exception absent) when (absent is NpgsqlException or TimeoutException)
+        {
+            // Prepare meets the same, and waits or explains.
         }
     }
 

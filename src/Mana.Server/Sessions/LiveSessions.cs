@@ -9,11 +9,26 @@ namespace Mana.Sessions;
 /// <summary>A live session and its person.</summary>
 public sealed record LiveSession(Session Session, User User) : IRow<LiveSession>
 {
+    private static readonly SharedTexts Shared = new();
+
+    /// <summary>Many are kept, so that what is the same in many of them, or twice in one, is one text.</summary>
     public static LiveSession Read(NpgsqlDataReader row)
     {
-        var user = User.Read(row, Session.Columns);
+        var (session, user) = (Session.Read(row), User.Read(row, Session.Columns));
+        var (address, agent) = (Shared.Of(session.IpAddress), Shared.Of(session.UserAgent));
 
-        return new LiveSession(Session.Read(row) with { UserId = user.Id }, user); // one text of the id, not two: many are kept
+        return new LiveSession(
+            session with
+            {
+                UserId = user.Id,
+                IpAddress = address,
+                UserAgent = agent,
+            },
+            user with
+            {
+                Role = Shared.Of(user.Role),
+            }
+        );
     }
 }
 

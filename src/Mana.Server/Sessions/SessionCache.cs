@@ -14,7 +14,9 @@ public sealed class SessionCache(Revocations revocations, Feed feed, SessionSett
     /// <summary>A change is remembered for longer, so that no entry outlives the memory of what ended it.</summary>
     public static readonly TimeSpan AgeMax = TimeSpan.FromMinutes(5);
 
-    private const int SaidMax = 4096;
+    private const int SaidMax = 2048;
+
+    private static readonly TimeSpan SoonAgain = TimeSpan.FromMilliseconds(250);
 
     private readonly Entry?[] _said = new Entry?[SaidMax];
 
@@ -57,11 +59,19 @@ public sealed class SessionCache(Revocations revocations, Feed feed, SessionSett
     }
 
     /// <summary>
-    /// Keeps what was said of an entry for the next time. Only so many have it: the texts are larger than all the rest, and a hundred
-    /// thousand of them would be most of the memory of the process.
+    /// Keeps what was said of an entry that is asked for often. Only so many have it: the texts are larger than all the rest, and a hundred
+    /// thousand of them would be most of the memory of the process; kept for whoever comes once, they would be garbage of the oldest generation.
     /// </summary>
     public void Remember(Entry entry, Said said)
     {
+        var now = clock.GetTimestamp();
+        var isSoonAgain = clock.GetElapsedTime(entry.SaidAt, now) < SoonAgain;
+        entry.SaidAt = now;
+        if (!isSoonAgain)
+        {
+            return;
+        }
+
         entry.Said = said;
         if (Interlocked.Exchange(ref _said[(uint)Interlocked.Increment(ref _saidNext) % SaidMax], entry) is { } earlier && earlier != entry)
         {
@@ -83,7 +93,10 @@ public sealed class SessionCache(Revocations revocations, Feed feed, SessionSett
         /// <summary>The access token the header <c>set-auth-jwt</c> repeats while it has enough life left (ruling 32b).</summary>
         public MintedToken? Token { get; set; }
 
-        /// <summary>What get-session said of this entry; there for the entries asked for lately.</summary>
+        /// <summary>When get-session last had to find words for this entry; in the ticks of the clock.</summary>
+        public long SaidAt { get; set; } = long.MinValue / 2;
+
+        /// <summary>What get-session said of this entry; there for the entries asked for often.</summary>
         public Said? Said { get; set; }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Mana.Platform;
 using Mana.Protocols.Jose;
 using Mana.Protocols.Sodium;
@@ -18,9 +19,9 @@ public sealed class MintAccessToken(SigningKeys keys, TokenSettings settings)
     public (string Jwt, MintedToken Minted) Remember(UserId userId, string email, string role, SessionId sessionId, DateTimeOffset now)
     {
         var key = keys.Active;
-        var signature = new byte[Ed25519.SignatureLength];
+        var minted = new MintedToken(now, key.Kid);
 
-        return (key.Mint(Claims(userId, email, role, sessionId, now), signature), new MintedToken(signature, now, key.Kid));
+        return (key.Mint(Claims(userId, email, role, sessionId, now), minted.Signature), minted);
     }
 
     /// <summary>A token as it was minted, from the same arguments; null when another key signs now.</summary>
@@ -35,5 +36,20 @@ public sealed class MintAccessToken(SigningKeys keys, TokenSettings settings)
         new(userId.Value, email, role, sessionId.Value, now, now + settings.AccessLifetime, settings.Issuer, settings.Audience);
 }
 
-/// <summary>A token without its text, which is many times as long.</summary>
-public sealed record MintedToken(byte[] Signature, DateTimeOffset At, string Kid);
+/// <summary>A token without its text, which is many times as long. The signature lies in the object itself: a hundred thousand are kept.</summary>
+public sealed class MintedToken(DateTimeOffset at, string kid)
+{
+    private SignatureBytes _signature;
+
+    public DateTimeOffset At { get; } = at;
+
+    public string Kid { get; } = kid;
+
+    public Span<byte> Signature => _signature;
+
+    [InlineArray(Ed25519.SignatureLength)]
+    private struct SignatureBytes
+    {
+        private byte _first;
+    }
+}
