@@ -47,6 +47,25 @@ public sealed class Sharing_the_job_queue(House house) : IClassFixture<House>
         Assert.Equal(1, Assert.Single(runs.Of).Value);
     }
 
+    [Fact]
+    public async Task A_job_whose_worker_is_told_to_stop_is_taken_over_at_once()
+    {
+        var clock = Tomorrow();
+        var runs = new Counting("handed-over");
+        var endless = new Endless("handed-over");
+        await Insert(runs.Kind, 1, clock);
+        using var stop = new CancellationTokenSource();
+        var stopping = Worker(endless, clock).RunDue(stop.Token);
+        await endless.HasBegun.Task;
+        await stop.CancelAsync();
+        await stopping;
+
+        Assert.Equal(0, await house.Database.Read<int>("select attempts from jobs.jobs where kind = $1", runs.Kind));
+        Assert.Equal(1, await Worker(runs, clock).RunDue(CancellationToken.None));
+
+        Assert.Equal(1, Assert.Single(runs.Of).Value);
+    }
+
     private static async Task WorkUntilNothingIsLeft(JobWorker worker)
     {
         while (await worker.RunDue(CancellationToken.None) > 0)
@@ -55,7 +74,7 @@ public sealed class Sharing_the_job_queue(House house) : IClassFixture<House>
         }
     }
 
-    private JobWorker Worker(Counting runs, FakeClock clock) =>
+    private JobWorker Worker(IJobRunner runs, FakeClock clock) =>
         new(house.Services.GetRequiredService<Db>(), [runs], clock, NullLogger<JobWorker>.Instance);
 
     private static FakeClock Tomorrow()
@@ -76,6 +95,19 @@ public sealed class Sharing_the_job_queue(House house) : IClassFixture<House>
             clock.GetUtcNow().AddMinutes(-1).UtcDateTime,
             count
         );
+
+    private sealed class Endless(string kind) : IJobRunner
+    {
+        public TaskCompletionSource HasBegun { get; } = new();
+
+        public string Kind => kind;
+
+        public Task Run(Job job, CancellationToken cancel)
+        {
+            HasBegun.TrySetResult();
+            return Task.Delay(Timeout.Infinite, cancel);
+        }
+    }
 
     private sealed class Counting(string kind) : IJobRunner
     {

@@ -98,7 +98,12 @@ public sealed class JobWorker(Db db, IEnumerable<IJobRunner> runners, TimeProvid
             await Write($"delete from jobs.jobs where id = {job.Id}");
             Signals.JobRan(job.Kind, "done");
         }
-        catch (Exception cause) when (!cancel.IsCancellationRequested)
+        catch (Exception) when (cancel.IsCancellationRequested)
+        {
+            // The service stops: whoever takes over need not wait for the lease, and no attempt is used up.
+            await Write($"update jobs.jobs set leased_until = null, attempts = attempts - 1 where id = {job.Id}");
+        }
+        catch (Exception cause)
         {
             await Fail(job, cause);
         }
