@@ -32,6 +32,25 @@ public sealed class Guessing_a_password(LimitedHouse house) : IClassFixture<Limi
     }
 
     [Fact]
+    public async Task BRF_01_a_browser_whose_name_is_cut_in_the_middle_of_a_letter_guesses_no_longer_than_others()
+    {
+        var alice = await Registered();
+        var agent = new string('a', 511) + "\U0001F600";
+        for (var count = 0; count < 5; count++)
+        {
+            (await Try(alice.Email, Phrases.Wrong, agent: agent)).Expect(401);
+        }
+
+        IsLocked(await Try(alice.Email, Phrases.Wrong, agent: agent), seconds: 1800);
+        Assert.Equal(
+            agent[..511],
+            await house.Database.Read<string>(
+                "select distinct user_agent from auth.security_events where event_type = 'LOGIN_FAILURE' and user_agent like 'aaaaa%'"
+            )
+        );
+    }
+
+    [Fact]
     public async Task On_the_wire_the_same_is_said_in_its_words()
     {
         var alice = await Registered();
@@ -214,7 +233,7 @@ public sealed class Guessing_a_password(LimitedHouse house) : IClassFixture<Limi
         return person;
     }
 
-    private async Task<Reply> Try(string email, string password, string path = V1, HttpClient? http = null)
+    private async Task<Reply> Try(string email, string password, string path = V1, HttpClient? http = null, string agent = "")
     {
         var address = new Uri(house.Address.GetLeftPart(UriPartial.Authority) + path);
         using var request = new HttpRequestMessage(
@@ -225,6 +244,7 @@ public sealed class Guessing_a_password(LimitedHouse house) : IClassFixture<Limi
             Content = JsonContent.Create(new { email, password }),
         };
         request.Headers.Add("X-Forwarded-For", NextAddress());
+        request.Headers.TryAddWithoutValidation("User-Agent", agent);
         using var response = await (http ?? house.Http).SendAsync(request);
 
         return await Reply.Of(response);

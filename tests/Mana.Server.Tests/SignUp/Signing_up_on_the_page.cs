@@ -35,6 +35,17 @@ public sealed class Signing_up_on_the_page(House house) : IClassFixture<House>
     }
 
     [Fact]
+    public async Task A_name_that_is_too_long_is_cut_between_two_letters()
+    {
+        var (alice, browser) = (house.Stranger(), new Browser(house));
+        var name = new string('a', 254) + "\U0001F600";
+
+        (await browser.FillIn("/sign-up", ("name", name), ("email", alice.Email), ("new-password", alice.Password))).Expect(303);
+
+        Assert.Equal(name[..254], Screen.Of(await browser.Get("/account")).Text(".who strong"));
+    }
+
+    [Fact]
     public async Task An_address_that_is_taken_is_said_beside_it_with_the_way_to_sign_in()
     {
         var alice = await house.Person("alice");

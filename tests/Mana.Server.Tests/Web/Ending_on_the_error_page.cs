@@ -44,6 +44,16 @@ public sealed class Ending_on_the_error_page(House house) : IClassFixture<House>
     }
 
     [Fact]
+    public async Task What_was_said_is_cut_between_two_letters()
+    {
+        var said = new string('x', 199) + "\U0001F600" + new string('x', 100);
+
+        var page = Screen.Of(await new Browser(house).Get($"/api/auth/error?error=x&error_description={Uri.EscapeDataString(said)}"));
+
+        Assert.Equal(said[..199] + "…", page.Text("q"));
+    }
+
+    [Fact]
     public async Task It_speaks_the_language_of_the_browser()
     {
         var browser = new Browser(house) { Language = "de-DE,de;q=0.9" };

@@ -234,11 +234,9 @@ public sealed class Guard(
         var agent = http.Request.Headers.UserAgent.ToString();
         var app = http.Request.Headers["X-App-Id"].ToString();
 
-        return new Requester(address?.ToString() ?? "", Cut(agent, agentLengthMax), Cut(app, appIdLengthMax))
+        return new Requester(address?.ToString() ?? "", Cut.To(agent, agentLengthMax), Cut.To(app, appIdLengthMax))
         {
             Browser = cookies.Browser(http.Request),
         };
     }
-
-    private static string Cut(string text, int lengthMax) => text.Length <= lengthMax ? text : text[..lengthMax];
 }

@@ -24,7 +24,7 @@ public sealed record SignUpPages(
 
         return Empty with
         {
-            Name = name.Length <= User.NameLengthMax ? name : name[..User.NameLengthMax],
+            Name = Cut.To(name, User.NameLengthMax),
             Email = email,
             EmailError = words.OfEmail(email),
         };

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Mana.Platform;
 
 namespace Mana.Web.BetterAuth;
 
@@ -22,7 +23,7 @@ public static partial class GetError
         return Page.Of<ErrorPage, ErrorView>(
             new ErrorView(
                 code.Length <= CodeLengthMax && CodeSyntax().IsMatch(code) ? code : Unknown,
-                description.Length <= DescriptionLengthMax ? description : description[..DescriptionLengthMax] + "…"
+                description.Length <= DescriptionLengthMax ? description : Cut.To(description, DescriptionLengthMax) + "…"
             )
         );
     }
