@@ -1,5 +1,6 @@
 using Mana.Platform;
 using Mana.Platform.Database;
+using Mana.Platform.Http;
 using Mana.Users;
 
 namespace Mana.Sessions;
@@ -32,6 +33,24 @@ public sealed class FindSession(
         return cache.Find(key, now) is { } entry && !(mayRenew && entry.Session.IsDueForRenewal(now, settings))
             ? ValueTask.FromResult<Outcome<FoundSession>>(new FoundSession(entry, IsRenewed: false))
             : Ask(token, key, mayRenew, now, cancel);
+    }
+
+    /// <summary>
+    /// Whoever may be signed in where it matters who is, and nobody need be: "we cannot look" is not the same as "nobody".
+    /// </summary>
+    /// <returns>Null when nobody is signed in; a refusal only when that cannot be told.</returns>
+    public async ValueTask<Outcome<FoundSession?>> Visitor(PresentedSession presented, bool mayRenew, CancellationToken cancel)
+    {
+        if (presented.Token is not { } token)
+        {
+            return (FoundSession?)null;
+        }
+
+        var found = await Run(token, mayRenew, cancel);
+
+        return found.Refusal is not { } refusal ? found.Value
+            : refusal.Is(Refusals.InvalidSession) ? (FoundSession?)null
+            : refusal;
     }
 
     private async ValueTask<Outcome<FoundSession>> Ask(

@@ -40,8 +40,13 @@ public static class GetVerifyEmail
             return Refusals.InvalidCallbackUrl;
         }
 
-        var session = presented.Token is { } secret ? await sessions.Run(secret, mayRenew: false, cancel) : Refusals.InvalidSession;
-        var visitor = session.IsRefused ? null : session.Value;
+        var session = await sessions.Visitor(presented, mayRenew: false, cancel);
+        if (session.IsRefused)
+        {
+            return session.Refusal!;
+        }
+
+        var visitor = session.Value;
         var outcome = await follow.Run(token, visitor?.User.Id, requester, cancel);
         if (outcome.IsRefused)
         {

@@ -23,9 +23,14 @@ public static class PostSendVerificationEmail
     )
     {
         var target = string.IsNullOrEmpty(request.CallbackUrl) ? null : request.CallbackUrl;
-        if (presented.Token is { } token && await sessions.Run(token, mayRenew: true, cancel) is { IsRefused: false } signedIn)
+        var session = await sessions.Visitor(presented, mayRenew: true, cancel);
+        if (session.IsRefused)
         {
-            var user = signedIn.Value.User;
+            return session.Refusal!;
+        }
+
+        if (session.Value is { User: var user })
+        {
             if (user.Email != request.Email)
             {
                 return Refusals.EmailMismatch;

@@ -1,4 +1,3 @@
-using Mana.Platform;
 using Mana.Platform.Http;
 using Mana.Sessions;
 using Mana.Web;
@@ -19,8 +18,13 @@ public static class PostConfirmEmail
     )
     {
         var link = MailLink.From(form, origins);
-        var session = presented.Token is { } secret ? await sessions.Run(secret, mayRenew: false, cancel) : Refusals.InvalidSession;
-        UserId? signedIn = session.IsRefused ? null : session.Value.User.Id;
+        var visitor = await sessions.Visitor(presented, mayRenew: false, cancel);
+        if (visitor.IsRefused)
+        {
+            return Page.Refused(visitor.Refusal!);
+        }
+
+        var signedIn = visitor.Value?.User.Id;
         var outcome = await change.Run(link.Token, signedIn, requester, cancel);
         if (outcome.IsRefused)
         {

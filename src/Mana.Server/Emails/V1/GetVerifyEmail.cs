@@ -28,8 +28,13 @@ public static class GetVerifyEmail
         var target = callback.Length == 0 || origins.MayLeadTo(callback) ? callback : settings.FrontendUrl.ToString();
         var token = query["token"] is [{ } single] ? single : "";
 
-        var session = presented.Token is { } secret ? await sessions.Run(secret, mayRenew: false, cancel) : Refusals.InvalidSession;
-        var outcome = await follow.Run(token, session.IsRefused ? null : session.Value.User.Id, requester, cancel);
+        var visitor = await sessions.Visitor(presented, mayRenew: false, cancel);
+        if (visitor.IsRefused)
+        {
+            return visitor.Refusal!;
+        }
+
+        var outcome = await follow.Run(token, visitor.Value?.User.Id, requester, cancel);
         if (outcome.IsRefused)
         {
             return target.Length > 0 && outcome.Refusal!.BetterAuth?.Code is { } code

@@ -34,13 +34,18 @@ public static class GetDeleteUserCallback
             return Refusals.InvalidCallbackUrl;
         }
 
-        var session = presented.Token is { } secret ? await sessions.Run(secret, mayRenew: false, cancel) : Refusals.InvalidSession;
+        var session = await sessions.Visitor(presented, mayRenew: false, cancel);
         if (session.IsRefused)
         {
-            return session.Refusal!.Is(Refusals.InvalidSession) ? Refusals.NobodySignedIn : session.Refusal;
+            return session.Refusal!;
         }
 
-        var erased = await follow.Run(token, session.Value.User.Id, cancel);
+        if (session.Value is not { } visitor)
+        {
+            return Refusals.NobodySignedIn;
+        }
+
+        var erased = await follow.Run(token, visitor.User.Id, cancel);
         if (erased.IsRefused)
         {
             return erased.Refusal == Refusals.LinkInvalid ? Refusals.ErasureLinkInvalid : erased.Refusal!;

@@ -17,8 +17,13 @@ public sealed record ConfirmDeletionPages(FollowErasureLink Follow, FindSession 
             return (null, ConfirmDeletionPage.Refused(found.Refusal!));
         }
 
-        var session = Presented.Token is { } secret ? await Sessions.Run(secret, mayRenew: false, cancel) : Refusals.InvalidSession;
+        var session = await Sessions.Visitor(Presented, mayRenew: false, cancel);
         if (session.IsRefused)
+        {
+            return (null, Page.Refused(session.Refusal!));
+        }
+
+        if (session.Value is not { } visitor)
         {
             var onward = link.Onward.Target is { } target ? $"&{Onward.Name}={Uri.EscapeDataString(target)}" : "";
             var here = $"/confirm-deletion?{MailLink.TokenName}={Uri.EscapeDataString(link.Token)}{onward}";
@@ -26,8 +31,6 @@ public sealed record ConfirmDeletionPages(FollowErasureLink Follow, FindSession 
             return (null, ConfirmDeletionPage.Show(first) with { Status = StatusCodes.Status401Unauthorized });
         }
 
-        return session.Value.User.Id == found.Value.User.Id
-            ? (session.Value.User, null)
-            : (null, ConfirmDeletionPage.Refused(Refusals.LinkInvalid));
+        return visitor.User.Id == found.Value.User.Id ? (visitor.User, null) : (null, ConfirmDeletionPage.Refused(Refusals.LinkInvalid));
     }
 }

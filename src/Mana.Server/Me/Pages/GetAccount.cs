@@ -19,16 +19,21 @@ public static class GetAccount
             return Page.SeeOther("/sign-in");
         }
 
-        var found = await sessions.Run(token, mayRenew: true, cancel);
-        if (found.IsRefused)
+        var visitor = await sessions.Visitor(presented, mayRenew: true, cancel);
+        if (visitor.IsRefused)
+        {
+            return Page.Refused(visitor.Refusal!);
+        }
+
+        if (visitor.Value is not { } found)
         {
             return Page.SeeOther("/sign-in") with { Cookies = cookies.Clear() };
         }
 
-        var (session, user) = (found.Value.Session, found.Value.User);
+        var (session, user) = (found.Session, found.User);
         var view = new AccountView(new Visitor(user.Name, user.Email), user.IsEmailVerified, user.CreatedAt, session.CreatedAt);
         var page = Page.Of<AccountPage, AccountView>(view);
 
-        return found.Value.IsRenewed ? page with { Cookies = cookies.Issue(token, session.CookieLifetime) } : page;
+        return found.IsRenewed ? page with { Cookies = cookies.Issue(token, session.CookieLifetime) } : page;
     }
 }
