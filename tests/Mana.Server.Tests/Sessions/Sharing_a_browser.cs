@@ -15,6 +15,8 @@ public sealed class Sharing_a_browser(Sharing_a_browser.SharedHouse house) : ICl
 
     private const string Active = "mana.session_token";
 
+    private const string Unremembered = "mana.dont_remember";
+
     [Fact]
     public async Task Whoever_signed_in_is_listed_once_and_the_newest_is_active()
     {
@@ -60,6 +62,47 @@ public sealed class Sharing_a_browser(Sharing_a_browser.SharedHouse house) : ICl
         (await thief.Tell(Revoke, new { sessionToken = token })).Expect(401, "INVALID_SESSION_TOKEN");
         Assert.Equal([mallory.Email], (await Listed(thief)).Select(Email));
         Assert.Equal(alice.Email, await WhoIsActive(browser));
+    }
+
+    [Theory]
+    [InlineData("the page where people sign up")]
+    [InlineData("the page of a link")]
+    [InlineData("a link on v1")]
+    public async Task Whatever_else_signs_in_joins_too_and_ends_an_earlier_wish_not_to_be_remembered(string way)
+    {
+        var (browser, alice) = (new Browser(house), await Stranger("alice"));
+        (
+            await browser.Tell(
+                "/api/auth/sign-in/email",
+                new
+                {
+                    email = alice.Email,
+                    password = alice.Password,
+                    rememberMe = false,
+                }
+            )
+        ).Expect(200);
+        Assert.Contains(Unremembered, browser.Cookies.Keys);
+        var bob = house.Stranger("bob");
+        if (way == "the page where people sign up")
+        {
+            (await browser.FillIn("/sign-up", ("email", bob.Email), ("new-password", bob.Password))).Expect(303);
+        }
+        else
+        {
+            await bob.Register("Bob");
+            var link = await house.Mail.LinkTo(bob.Email);
+            var followed =
+                way == "the page of a link"
+                    ? (await browser.Submit((await browser.Open(link)).Form("typed"), ("password", bob.Password))).Reply
+                    : await browser.Get($"/api/v1/auth/verify-email{link.Query}");
+            followed.Expect(200);
+        }
+
+        Assert.Contains(Multi(Token(browser)), browser.Cookies.Keys);
+        Assert.DoesNotContain(Unremembered, browser.Cookies.Keys);
+        Assert.Equivalent(new[] { alice.Email, bob.Email }, (await Listed(browser)).Select(Email), strict: true);
+        Assert.Equal(bob.Email, await WhoIsActive(browser));
     }
 
     [Fact]

@@ -13,6 +13,7 @@ public static class PostVerifyEmail
         VerifyEmail verify,
         [AsParameters] VerifyEmailPages show,
         TrustedOrigins origins,
+        PresentedSession presented,
         Requester requester,
         CancellationToken cancel
     )
@@ -43,7 +44,7 @@ public static class PostVerifyEmail
         var page = link.Onward.Target is { } target
             ? Page.SeeOther(target)
             : show.Verified(link, VerifyEmailPages.Seen(signedIn.User), isSignedIn: true);
-        return page with { Cookies = show.Cookies.Issue(signedIn.Opened.Token, signedIn.Opened.Session.CookieLifetime) };
+        return page with { Cookies = show.Cookies.Issue(signedIn.Opened.Issued, presented, requester) };
 
         Page Refused(Refusal refusal, PasswordProof tried, Language language)
         {

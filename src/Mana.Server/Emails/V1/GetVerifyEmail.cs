@@ -45,9 +45,7 @@ public static class GetVerifyEmail
         var followed = outcome.Value;
         var answer = target.Length > 0 ? Redirect(target) : new Response(true, followed.User.ToMana());
 
-        return followed.SignedIn is { } signedIn
-            ? answer.With(cookies.Issue(signedIn.Opened.Token, signedIn.Opened.Session.CookieLifetime, presented))
-            : answer;
+        return followed.SignedIn is { } signedIn ? answer.With(cookies.Issue(signedIn.Opened.Issued, presented, requester)) : answer;
     }
 
     private static Answer<Response> Redirect(string target) =>

@@ -35,6 +35,8 @@ public static class PostSignUp
         );
         var outcome = await register.Run(registration, new Stay(show.Sessions.Lifetime, true), requester, cancel);
 
-        return outcome.IsRefused ? show.Refused(ask, outcome.Refusal!, words, onward) : show.Done(outcome.Value, onward, presented);
+        return outcome.IsRefused
+            ? show.Refused(ask, outcome.Refusal!, words, onward)
+            : show.Done(outcome.Value, onward, presented, requester);
     }
 }

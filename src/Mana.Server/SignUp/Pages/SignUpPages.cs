@@ -43,7 +43,7 @@ public sealed record SignUpPages(
         };
     }
 
-    public Page Done(Registered registered, Onward onward, PresentedSession presented)
+    public Page Done(Registered registered, Onward onward, PresentedSession presented, Requester requester)
     {
         var (user, signedIn) = registered;
         SetCookie[] flow = Emails.LinksArePages ? [Cookies.IssueSignUpFlow(user.Id.Value, Emails.VerificationLifetime)] : [];
@@ -55,7 +55,7 @@ public sealed record SignUpPages(
             }
             : Page.SeeOther(onward.Address) with
             {
-                Cookies = [.. Cookies.Issue(signedIn.Opened.Token, signedIn.Opened.Session.CookieLifetime, presented), .. flow],
+                Cookies = [.. Cookies.Issue(signedIn.Opened.Issued, presented, requester), .. flow],
             };
     }
 }
