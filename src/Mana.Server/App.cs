@@ -72,7 +72,7 @@ public static class App
 
         app.UseRouting();
         Routes.Map(app, settings);
-        if (settings.Http.ShowsApi ?? settings.IsDevelopment)
+        if (settings.ShowsApi)
         {
             app.MapOpenApi("/openapi/{documentName}.json");
             app.UseWhen(

@@ -44,6 +44,9 @@ public sealed record Settings
     /// <summary>Only the exact word relaxes anything; unset means Production (ruling 25).</summary>
     public bool IsDevelopment => Environment == "Development";
 
+    /// <summary>The description of the interface is served to anybody.</summary>
+    public bool ShowsApi => Http.ShowsApi ?? IsDevelopment;
+
     /// <exception cref="SettingsException">Everything that is wrong, named at once, no value printed.</exception>
     public static Settings Read(IReadOnlyDictionary<string, string> environment) => Read(environment, new SettingsReader(environment));
 
@@ -315,12 +318,8 @@ public sealed record Settings
             "COOKIE_SAMESITE=None needs a BASE_URL with https."
         );
         CheckKeyTimes(read, settings.Tokens, isProduction);
-        const string noDatabase = "is not a database address that can be read.";
-        const string noKek = "is not the base64 of 32 random bytes.";
-        read.ProblemIfUnusable("DATABASE_URL", value => PostgresUrl.ToConnectionString(value), noDatabase);
-        read.ProblemIfUnusable("LISTEN_DATABASE_URL", value => PostgresUrl.ToConnectionString(value), noDatabase);
-        read.ProblemIfUnusable("LISTEN_ADDRESS", value => IPAddress.Parse(value), "is not an IP address.");
-        read.ProblemIfUnusable("MANA_AUTH_KEK", value => Kek.Parse("checked", value), noKek);
+        CheckAddresses(read);
+        CheckKeks(read, settings.Secrets);
         read.ThrowIfWrong();
 
         return settings with
@@ -328,6 +327,25 @@ public sealed record Settings
             Emails = settings.Emails with { RequireVerification = settings.Emails.RequireVerification ?? isProduction },
             Passwords = settings.Passwords with { RefusesCommon = settings.Passwords.RefusesCommon ?? isProduction },
         };
+    }
+
+    internal static void CheckAddresses(SettingsReader read)
+    {
+        const string noDatabase = "is not a database address that can be read.";
+        read.ProblemIfUnusable("DATABASE_URL", value => PostgresUrl.ToConnectionString(value), noDatabase);
+        read.ProblemIfUnusable("LISTEN_DATABASE_URL", value => PostgresUrl.ToConnectionString(value), noDatabase);
+        read.ProblemIfUnusable("LISTEN_ADDRESS", value => IPAddress.Parse(value), "is not an IP address.");
+    }
+
+    internal static void CheckKeks(SettingsReader read, SecretSettings secrets)
+    {
+        const string noKek = "is not the base64 of 32 random bytes.";
+        const string noId = "is not 1 to 32 characters of a-z, 0-9 and hyphen.";
+        const string noList = "is not a list of id:base64, each with 32 random bytes.";
+        read.ProblemIfUnusable("MANA_AUTH_KEK", value => Kek.Parse("checked", value), noKek);
+        read.ProblemIfUnusable("MANA_AUTH_KEK_ID", value => Kek.Parse(value, SecretSettings.DevelopmentKek), noId);
+        read.ProblemIfUnusable("MANA_AUTH_KEK_PREVIOUS", _ => secrets.Earlier(), noList);
+        read.ProblemUnless(secrets.HasDistinctIds, "MANA_AUTH_KEK_PREVIOUS names a key twice, or the one of MANA_AUTH_KEK_ID.");
     }
 
     private static void CheckKeyTimes(SettingsReader read, TokenSettings tokens, bool isProduction)
@@ -401,12 +419,22 @@ public sealed record SecretSettings(
         [.. BetterAuthSecrets.Select(secret => KeyedHash.From(Encoding.UTF8.GetBytes(secret), purpose))];
 
     /// <summary>Seals with the key-encryption key, and opens with it and the earlier ones.</summary>
-    public Sealer Sealer()
-    {
-        var earlier = PreviousKeks.Select(entry => entry.Split(':', 2)).Select(parts => Protocols.Sealing.Kek.Parse(parts[0], parts[1]));
+    public Sealer Sealer() => new(Protocols.Sealing.Kek.Parse(KekId, Kek), Earlier());
 
-        return new Sealer(Protocols.Sealing.Kek.Parse(KekId, Kek), [.. earlier]);
-    }
+    /// <exception cref="FormatException">One of them has no name.</exception>
+    /// <exception cref="ArgumentException">The name or the key of one cannot be used.</exception>
+    public Kek[] Earlier() =>
+        [
+            .. PreviousKeks.Select(entry =>
+                entry.Split(':', 2) is [var id, var base64]
+                    ? Protocols.Sealing.Kek.Parse(id, base64)
+                    : throw new FormatException("An earlier key is written id:base64.")
+            ),
+        ];
+
+    /// <summary>Envelopes name their key by its id alone.</summary>
+    public bool HasDistinctIds =>
+        PreviousKeks.Select(entry => entry.Split(':')[0]).Append(KekId).Distinct(StringComparer.Ordinal).Count() == PreviousKeks.Count + 1;
 }
 
 public sealed record TokenSettings(

@@ -31,15 +31,19 @@ public static class CheckBooksCommand
             return await OperatorCommand.Misunderstood(output, Usage);
         }
 
-        if (!environment.TryGetValue("DATABASE_URL", out var url) || url.Length == 0)
-        {
-            await output.WriteLineAsync("DATABASE_URL is missing.");
-            return 1;
-        }
+        return await OperatorCommand.Explained(output, () => Check(evidence, environment, output, cancel));
+    }
 
+    private static async Task<int> Check(
+        BookEvidence evidence,
+        IReadOnlyDictionary<string, string> environment,
+        TextWriter output,
+        CancellationToken cancel
+    )
+    {
+        var (url, sealer) = Read(environment);
         var settings = new DatabaseSettings(url, ListenUrl: null, IsPooled: false, PoolMax: 2);
         await using var source = DataSources.Create(settings, StatementLimit);
-        var sealer = Kek(environment);
         var report = await new CheckBooks(new Db(source, CheckBooks.WholeLimit), sealer, CheckBooks.SealPatience).Run(evidence, cancel);
         await output.WriteLineAsync(
             $"{report.Accounts} accounts, {report.Transactions} history rows, {report.Transfers} transfers, {report.Seals} seals; "
@@ -95,22 +99,24 @@ public static class CheckBooksCommand
         return [.. lines.Select(KnownHead.Parse).OfType<KnownHead>()];
     }
 
-    private static Sealer? Kek(IReadOnlyDictionary<string, string> environment)
+    /// <summary>An auditor has a database and perhaps its keys, and no other setting of the service.</summary>
+    private static (string Url, Sealer? Sealer) Read(IReadOnlyDictionary<string, string> environment)
     {
-        if (!environment.TryGetValue("MANA_AUTH_KEK", out var kek) || kek.Length == 0)
-        {
-            return null;
-        }
-
-        var previous = environment.GetValueOrDefault("MANA_AUTH_KEK_PREVIOUS", "");
-
-        return new SecretSettings(
+        var read = new SettingsReader(environment);
+        var url = read.Required("DATABASE_URL", "The database whose books are checked.", secret: true);
+        var kek = read.Optional("MANA_AUTH_KEK", "Says which seal keys are ours.", secret: true);
+        var secrets = new SecretSettings(
             "",
             null,
-            kek,
-            environment.GetValueOrDefault("MANA_AUTH_KEK_ID", "env-v1"),
-            previous.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+            kek ?? "",
+            read.Text("MANA_AUTH_KEK_ID", "env-v1", "Its name."),
+            read.List("MANA_AUTH_KEK_PREVIOUS", "", "Earlier ones.", secret: true),
             ""
-        ).Sealer();
+        );
+        Settings.CheckAddresses(read);
+        Settings.CheckKeks(read, secrets);
+        read.ThrowIfWrong();
+
+        return (url, kek is null ? null : secrets.Sealer());
     }
 }

@@ -13,7 +13,12 @@ public static class HealthCommand
 
     public static async Task<int> Run(IReadOnlyDictionary<string, string> environment, TextWriter output)
     {
-        var port = environment.GetValueOrDefault("PORT") is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : 3001;
+        if (Port(environment) is not { } port)
+        {
+            await output.WriteLineAsync("health: PORT is not the number of a port");
+            return 1;
+        }
+
         using var handler = new SocketsHttpHandler { UseProxy = false };
         using var client = new HttpClient(handler, disposeHandler: false) { Timeout = Patience };
         try
@@ -27,5 +32,15 @@ public static class HealthCommand
             await output.WriteLineAsync($"health: no answer on port {port}");
             return 1;
         }
+    }
+
+    private static int? Port(IReadOnlyDictionary<string, string> environment)
+    {
+        if (environment.GetValueOrDefault("PORT") is not { Length: > 0 } text)
+        {
+            return 3001;
+        }
+
+        return ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : null;
     }
 }

@@ -32,8 +32,10 @@ public static class KeyFile
                 StringComparer.Ordinal
             );
         }
-        catch (Exception wrong) when (wrong is JsonException or FormatException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception wrong)
+            when (wrong is JsonException or FormatException or KeyNotFoundException or InvalidOperationException or ArgumentException)
         {
+            // The last of them says that an id is missing or comes twice.
             return null;
         }
     }

@@ -27,14 +27,24 @@ public static class OperatorCommand
         return Misused;
     }
 
-    public static async Task<int> Run(IReadOnlyDictionary<string, string> environment, TextWriter output, Func<Settings, Db, Task<int>> act)
+    public static Task<int> Run(IReadOnlyDictionary<string, string> environment, TextWriter output, Func<Settings, Db, Task<int>> act) =>
+        Explained(
+            output,
+            async () =>
+            {
+                var settings = Settings.Read(environment);
+                await using var source = DataSources.Create(settings.Database with { PoolMax = 2 });
+
+                return await act(settings, new Db(source));
+            }
+        );
+
+    /// <summary>What a command ends with, or 1 and a sentence about what kept it from its end.</summary>
+    public static async Task<int> Explained(TextWriter output, Func<Task<int>> act)
     {
         try
         {
-            var settings = Settings.Read(environment);
-            await using var source = DataSources.Create(settings.Database with { PoolMax = 2 });
-
-            return await act(settings, new Db(source));
+            return await act();
         }
         catch (SettingsException wrong)
         {

@@ -14,7 +14,13 @@ namespace Mana.Operations;
 /// </summary>
 public static class ServeCommand
 {
-    public static async Task<int> Run(IReadOnlyDictionary<string, string> environment, TextWriter output)
+    /// <summary>How long a database may take to answer for the first time.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    public static Task<int> Run(IReadOnlyDictionary<string, string> environment, TextWriter output) =>
+        Run(environment, output, TimeProvider.System);
+
+    public static async Task<int> Run(IReadOnlyDictionary<string, string> environment, TextWriter output, TimeProvider clock)
     {
         try
         {
@@ -22,7 +28,7 @@ public static class ServeCommand
             var greeting = Task.Run(() => Greet(settings.Database));
             UnicodeSelfTest.Run();
             SodiumLibrary.SelfTest();
-            await using var app = App.Build(settings, TimeProvider.System);
+            await using var app = App.Build(settings, clock);
             await greeting;
             await Prepare(app.Services, output);
             foreach (var warning in settings.Warnings)
@@ -44,7 +50,13 @@ public static class ServeCommand
             return 1;
         }
         catch (Exception wrong)
-            when (wrong is WrongKekException or TooPowerfulRoleException or SodiumMissingException or UnservableSchemaException)
+            when (wrong
+                    is WrongKekException
+                        or TooPowerfulRoleException
+                        or SodiumMissingException
+                        or UnservableSchemaException
+                        or SilentDatabaseException
+            )
         {
             await output.WriteLineAsync($"The service does not start: {wrong.Message}");
             return 1;
@@ -79,7 +91,6 @@ public static class ServeCommand
     /// <summary>What has to be true before the first request; specs that start the server in their own process call it too.</summary>
     public static async Task Prepare(IServiceProvider services, TextWriter output)
     {
-        var patience = TimeSpan.FromSeconds(60);
         var clock = services.GetRequiredService<TimeProvider>();
         var started = clock.GetTimestamp();
         while (true)
@@ -96,10 +107,14 @@ public static class ServeCommand
                 await services.GetRequiredService<SealBooks>().Register(CancellationToken.None);
                 return;
             }
-            catch (Exception absent) when (IsTransient(absent) && clock.GetElapsedTime(started) < patience)
+            catch (Exception absent) when (IsTransient(absent) && clock.GetElapsedTime(started) < Patience)
             {
                 await output.WriteLineAsync("Waiting for the database …");
                 await Task.Delay(TimeSpan.FromSeconds(1), CancellationToken.None);
+            }
+            catch (Exception absent) when (absent is (NpgsqlException and not PostgresException) or TimeoutException)
+            {
+                throw new SilentDatabaseException(absent);
             }
         }
     }
@@ -114,6 +129,9 @@ public static class ServeCommand
         }
     }
 }
+
+/// <summary>In our own words: those of the cause name hosts and users.</summary>
+public sealed class SilentDatabaseException(Exception cause) : Exception("the database of DATABASE_URL does not answer.", cause);
 
 public sealed class UnservableSchemaException()
     : Exception("The database schema is not one this binary can serve; run the migrations of its release.");

@@ -102,18 +102,44 @@ public sealed class Starting_as_Production : IAsyncLifetime
     {
         var settings = Right();
         settings["MANA_AUTH_KEK"] = "forty-letters-that-are-no-key-of-32-bytes!";
+        settings["MANA_AUTH_KEK_ID"] = "Capital-Letters";
+        settings["MANA_AUTH_KEK_PREVIOUS"] = "an-earlier-key-without-its-name";
         settings["BETTER_AUTH_SECRET"] = "too-short-a-secret";
         settings["MANA_SERVICE_KEY"] = "too-short-a-key";
         settings["DATABASE_URL"] = "postgresql://mana_app:percent%zz@host/db";
         settings["LISTEN_ADDRESS"] = "neighbour";
         settings["RATE_LIMITS"] = "off";
-        string[] wrong = ["MANA_AUTH_KEK", "BETTER_AUTH_SECRET", "MANA_SERVICE_KEY", "DATABASE_URL", "LISTEN_ADDRESS", "RATE_LIMITS"];
+        string[] wrong =
+        [
+            "MANA_AUTH_KEK",
+            "MANA_AUTH_KEK_ID",
+            "MANA_AUTH_KEK_PREVIOUS",
+            "BETTER_AUTH_SECRET",
+            "MANA_SERVICE_KEY",
+            "DATABASE_URL",
+            "LISTEN_ADDRESS",
+            "RATE_LIMITS",
+        ];
 
         var output = await Refused(settings);
 
         Assert.All(wrong, name => Assert.Contains($"- {name} ", output, StringComparison.Ordinal));
         Assert.Contains("RATE_LIMITS may not be off in Production.", output, StringComparison.Ordinal);
         PrintsNone(settings.Values, output);
+    }
+
+    [Theory]
+    [InlineData("before-2026:forty-letters-that-are-no-key-of-32-bytes!", "is not a list of id:base64")]
+    [InlineData("env-v1:c3BlYy1rZXktb2YtdGhpcnR5LXR3by1ieXRlcy00NTY=", "names a key twice")]
+    public async Task With_an_earlier_key_that_opens_nothing_it_says_so_and_prints_no_value(string earlier, string sentence)
+    {
+        var settings = Right();
+        settings["MANA_AUTH_KEK_PREVIOUS"] = earlier;
+
+        var output = await Refused(settings);
+
+        Assert.Contains($"MANA_AUTH_KEK_PREVIOUS {sentence}", output, StringComparison.Ordinal);
+        PrintsNone(earlier.Split(':'), output);
     }
 
     [Fact]
@@ -204,6 +230,21 @@ public sealed class Starting_as_Production : IAsyncLifetime
         proxy.Set(Line.Pass);
 
         await server.Ready();
+    }
+
+    [Fact]
+    public async Task Before_the_name_of_its_database_is_known_it_waits_as_well()
+    {
+        var settings = Right();
+        settings["DATABASE_URL"] = "postgresql://mana_app:secret@database.invalid/mana";
+        await using var server = ShippedServer.Start(settings);
+        while (!server.Output.Contains("Waiting for the database", StringComparison.Ordinal))
+        {
+            Assert.False(server.HasExited, server.Output);
+            await Task.Delay(20);
+        }
+
+        Assert.False(await server.Listens());
     }
 
     public async ValueTask InitializeAsync() => _database = await Databases.Create();

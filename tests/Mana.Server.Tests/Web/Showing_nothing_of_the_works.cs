@@ -29,6 +29,19 @@ public sealed class Showing_nothing_of_the_works(ProductionHouse house) : IClass
     }
 
     [Fact]
+    public async Task WEB_11_the_start_page_leads_nowhere_that_is_not_there()
+    {
+        var browser = new Browser(house);
+
+        var page = Screen.Of(await browser.Get("/")).Expect(200);
+
+        foreach (var link in page.Document.QuerySelectorAll("main a[href^='/']").Select(link => link.GetAttribute("href")!))
+        {
+            Assert.Equal(200, (await browser.Get(link)).Status);
+        }
+    }
+
+    [Fact]
     public async Task WEB_11_figures_are_shown_on_the_port_of_their_own()
     {
         using var http = new HttpClient();
