@@ -65,7 +65,7 @@ public sealed class RequestErasure(
 
         if (settings.ErasesByMail)
         {
-            return await db.Transact<Erasure>(Requesting, tx => Mail(tx, caller.UserId, callbackUrl), cancel);
+            return await db.Transact<Erasure>(Requesting, tx => Mail(tx, caller.UserId, verified, callbackUrl), cancel);
         }
 
         return verified is null && !caller.IsFresh
@@ -73,27 +73,38 @@ public sealed class RequestErasure(
             : await db.Transact<Erasure>(Erasing, tx => Erase(tx, caller.UserId, verified), cancel);
     }
 
-    private async Task<Outcome<Erasure>> Mail(Tx tx, UserId userId, string? callbackUrl)
+    private async Task<Outcome<Erasure>> Mail(Tx tx, UserId userId, OwnPassword? verified, string? callbackUrl)
     {
         if (await tx.Find<User>(User.ById(userId)) is not { DeletedAt: null } user)
         {
             return Refusals.UserNotFound;
         }
 
+        // The link before the password: the order of locks.
         await tx.Run(await mail.Ask(tx, user, callbackUrl, clock.Now()));
+        if (!await IsStillRight(tx, userId, verified))
+        {
+            return Refusals.InvalidCredentials;
+        }
+
+        await tx.Run(verified?.Settle ?? []);
 
         return Erasure.Mailed;
     }
 
     private async Task<Outcome<Erasure>> Erase(Tx tx, UserId userId, OwnPassword? verified)
     {
-        if (verified is not null && await tx.Find<One<string>>(PasswordRow.Confirm(userId, verified.Hash)) is null)
+        if (!await IsStillRight(tx, userId, verified))
         {
-            return Refusals.InvalidCredentials; // it was changed while the old one was being verified
+            return Refusals.InvalidCredentials;
         }
 
         var erased = await erase.Run(tx, userId);
 
         return erased.Then(_ => Erasure.Done);
     }
+
+    /// <summary>False when the password was changed while the old one was being verified.</summary>
+    private static async Task<bool> IsStillRight(Tx tx, UserId userId, OwnPassword? verified) =>
+        verified is null || await tx.Find<One<string>>(PasswordRow.Confirm(userId, verified.Hash)) is not null;
 }

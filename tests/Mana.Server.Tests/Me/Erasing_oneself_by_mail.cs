@@ -87,6 +87,28 @@ public sealed class Erasing_oneself_by_mail(ErasingByMailHouse house) : IClassFi
         Assert.Equal(1, await Rows(alice));
     }
 
+    public sealed class While_limits_are_on(LimitedErasingHouse house) : IClassFixture<LimitedErasingHouse>
+    {
+        [Fact]
+        public async Task A_right_password_ends_the_count_of_wrong_ones()
+        {
+            var alice = await house.Person("alice");
+            var browser = await alice.InABrowser();
+
+            for (var round = 0; round < 3; round++)
+            {
+                for (var count = 0; count < 2; count++)
+                {
+                    (await browser.Post("/api/auth/delete-user", new { password = Phrases.Wrong })).Expect(400, "INVALID_PASSWORD");
+                }
+
+                (await browser.Post("/api/auth/delete-user", new { password = Phrases.Right })).Expect(200);
+            }
+
+            Assert.Equal(0, await house.Database.Read<long>("select count(*) from auth.login_attempts where email = $1", alice.Email));
+        }
+    }
+
     private async Task<(Person Alice, Person Browser, Uri Link)> Asked(object body)
     {
         var alice = await house.Person("alice");
@@ -109,6 +131,16 @@ public sealed class Erasing_oneself_by_mail(ErasingByMailHouse house) : IClassFi
     }
 
     private Task<long> Rows(Person person) => house.Database.Read<long>("select count(*) from auth.users where id = $1", person.Id);
+}
+
+public sealed class LimitedErasingHouse : DirectHouse
+{
+    protected override void Configure(Dictionary<string, string> environment)
+    {
+        base.Configure(environment);
+        environment["DELETE_USER_BY_MAIL"] = "on";
+        environment["RATE_LIMITS"] = "on";
+    }
 }
 
 public sealed class ErasingByMailHouse : DirectHouse
