@@ -50,42 +50,42 @@ public static class EmailChangeLetters
             )
         );
 
-    public static Letter Wanted(string messageId, string to, string name) =>
+    public static Letter Wanted(string messageId, string to, string? name) =>
         LetterWords.Write(
             messageId,
             to,
             link: null,
             new LetterWords(
                 "Dein Mana-Konto soll eine andere E-Mail-Adresse bekommen",
-                $"Hallo {name},",
+                LetterWords.Hallo(name),
                 "für dein Mana-Konto wurde eine andere E-Mail-Adresse gewünscht. Sie gilt erst, wenn sie bestätigt ist; die Mail dazu ging an die neue Adresse.",
                 LinkLabel: "",
                 "Warst du das nicht, dann ändere sofort dein Passwort. Das meldet alle anderen Geräte ab, und der Wunsch verfällt."
             ),
             new LetterWords(
                 "Your Mana account is to get another e-mail address",
-                $"Hello {name},",
+                LetterWords.Hello(name),
                 "another e-mail address was asked for your Mana account. It takes effect once it is confirmed; the mail for that went to the new address.",
                 LinkLabel: "",
                 "If it was not you, change your password at once. That signs all other devices out, and the wish lapses."
             )
         );
 
-    public static Letter Changed(string messageId, string to, string name) =>
+    public static Letter Changed(string messageId, string to, string? name) =>
         LetterWords.Write(
             messageId,
             to,
             link: null,
             new LetterWords(
                 "Dein Mana-Konto hat jetzt eine andere E-Mail-Adresse",
-                $"Hallo {name},",
+                LetterWords.Hallo(name),
                 "die neue E-Mail-Adresse deines Mana-Kontos ist bestätigt. Mit dieser hier kann man sich nicht mehr anmelden.",
                 LinkLabel: "",
                 "Warst du das nicht, dann schreib uns bitte sofort."
             ),
             new LetterWords(
                 "Your Mana account has another e-mail address now",
-                $"Hello {name},",
+                LetterWords.Hello(name),
                 "the new e-mail address of your Mana account is confirmed. Nobody can sign in with this one any more.",
                 LinkLabel: "",
                 "If it was not you, please write to us at once."

@@ -78,11 +78,11 @@ public sealed class EmailChangeNotice(IMailer mailer) : IJobRunner
     public string Kind => "email-change-notice";
 
     public Sql Wanted(User user, DateTimeOffset now) =>
-        Job.New(Kind, new Payload(user.Email, user.Name, IsDone: false), user.Id, now).Insert(now);
+        Job.New(Kind, new Payload(user.Email, user.GreetedName, IsDone: false), user.Id, now).Insert(now);
 
     /// <param name="before">As they were, with the address that is told.</param>
     public Sql Changed(User before, DateTimeOffset now) =>
-        Job.New(Kind, new Payload(before.Email, before.Name, IsDone: true), before.Id, now).Insert(now);
+        Job.New(Kind, new Payload(before.Email, before.GreetedName, IsDone: true), before.Id, now).Insert(now);
 
     public Task Run(Job job, CancellationToken cancel)
     {
@@ -92,5 +92,5 @@ public sealed class EmailChangeNotice(IMailer mailer) : IJobRunner
         return mailer.Send(isDone ? EmailChangeLetters.Changed(id, email, name) : EmailChangeLetters.Wanted(id, email, name), cancel);
     }
 
-    private sealed record Payload(string Email, string Name, bool IsDone);
+    private sealed record Payload(string Email, string? Name, bool IsDone);
 }

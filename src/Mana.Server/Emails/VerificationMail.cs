@@ -24,7 +24,7 @@ public sealed class VerificationMail(Verifications verifications, EmailSettings 
         var payload = job.PayloadAs<Payload>();
         var address = links.To("/verify-email", "/api/auth/verify-email", verifications.SecretOf(job), payload.CallbackUrl);
 
-        return mailer.Send(VerificationLetter.Write(job.Id.ToString("N"), payload.Email, payload.Name, address), cancel);
+        return mailer.Send(VerificationLetter.Write(job.Id.ToString("N"), payload.Email, address), cancel);
     }
 
     private NewVerification Link(User user, string? callbackUrl) =>
@@ -34,8 +34,8 @@ public sealed class VerificationMail(Verifications verifications, EmailSettings 
             user.Email,
             settings.VerificationLifetime,
             Kind,
-            new Payload(user.Email, user.Name, callbackUrl)
+            new Payload(user.Email, callbackUrl)
         );
 
-    private sealed record Payload(string Email, string Name, string? CallbackUrl);
+    private sealed record Payload(string Email, string? CallbackUrl);
 }

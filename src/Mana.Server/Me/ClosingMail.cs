@@ -12,14 +12,14 @@ public sealed class ClosingMail(IMailer mailer) : IJobRunner
     public string Kind => "closing-mail";
 
     public Sql Send(User closed, DateTimeOffset now) =>
-        Job.New(Kind, new Payload(closed.Email, closed.Name, now + EraseClosedAccounts.Kept), closed.Id, now).Insert(now);
+        Job.New(Kind, new Payload(closed.Email, closed.GreetedName, now + EraseClosedAccounts.Kept), closed.Id, now).Insert(now);
 
     public Task Run(Job job, CancellationToken cancel)
     {
         var (email, name, erasedAt) = job.PayloadAs<Payload>();
         var german = new LetterWords(
             "Dein Mana-Konto ist geschlossen",
-            $"Hallo {name},",
+            LetterWords.Hallo(name),
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"dein Mana-Konto ist geschlossen, und niemand kann sich mehr anmelden. Am {erasedAt:dd.MM.yyyy} wird alles gelöscht, was wir über dich gespeichert haben."
@@ -29,7 +29,7 @@ public sealed class ClosingMail(IMailer mailer) : IJobRunner
         );
         var english = new LetterWords(
             "Your Mana account is closed",
-            $"Hello {name},",
+            LetterWords.Hello(name),
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"your Mana account is closed and nobody can sign in any more. On {erasedAt:yyyy-MM-dd} everything we have stored about you will be erased."
@@ -41,5 +41,5 @@ public sealed class ClosingMail(IMailer mailer) : IJobRunner
         return mailer.Send(LetterWords.Write(job.Id.ToString("N"), email, null, german, english), cancel);
     }
 
-    private sealed record Payload(string Email, string Name, DateTimeOffset ErasedAt);
+    private sealed record Payload(string Email, string? Name, DateTimeOffset ErasedAt);
 }

@@ -22,7 +22,7 @@ public sealed class ErasureMail(Verifications verifications, AccountSettings set
                 user.Email,
                 settings.ErasureLinkLifetime,
                 Kind,
-                new Payload(user.Email, user.Name, callbackUrl)
+                new Payload(user.Email, user.GreetedName, callbackUrl)
             ),
             now
         );
@@ -33,14 +33,14 @@ public sealed class ErasureMail(Verifications verifications, AccountSettings set
         var link = links.To("/confirm-deletion", "/api/auth/delete-user/callback", verifications.SecretOf(job), callbackUrl);
         var german = new LetterWords(
             "Möchtest du dein Mana-Konto löschen?",
-            $"Hallo {name},",
+            LetterWords.Hallo(name),
             "du möchtest dein Mana-Konto löschen, mit allem, was dazugehört, auch deinen Credits. Dann öffne diesen Link dort, wo du angemeldet bist:",
             "Konto löschen",
             "Der Link gilt einen Tag. Gelöscht ist gelöscht. Warst du das nicht, ignoriere diese Mail und ändere dein Passwort."
         );
         var english = new LetterWords(
             "Do you want to erase your Mana account?",
-            $"Hello {name},",
+            LetterWords.Hello(name),
             "you want to erase your Mana account with everything that belongs to it, your credits too. Then open the link above where you are signed in.",
             "Erase account",
             "It is valid for one day, and there is no way back. If it was not you, ignore this mail and change your password."
@@ -49,5 +49,5 @@ public sealed class ErasureMail(Verifications verifications, AccountSettings set
         return mailer.Send(LetterWords.Write(job.Id.ToString("N"), email, link, german, english), cancel);
     }
 
-    private sealed record Payload(string Email, string Name, string? CallbackUrl);
+    private sealed record Payload(string Email, string? Name, string? CallbackUrl);
 }

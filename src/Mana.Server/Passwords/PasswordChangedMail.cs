@@ -10,7 +10,7 @@ public sealed class PasswordChangedMail(IMailer mailer) : IJobRunner
 {
     public string Kind => "password-changed-mail";
 
-    public Sql Send(User user, DateTimeOffset now) => Job.New(Kind, new Payload(user.Email, user.Name), user.Id, now).Insert(now);
+    public Sql Send(User user, DateTimeOffset now) => Job.New(Kind, new Payload(user.Email, user.GreetedName), user.Id, now).Insert(now);
 
     public Task Run(Job job, CancellationToken cancel)
     {
@@ -19,5 +19,5 @@ public sealed class PasswordChangedMail(IMailer mailer) : IJobRunner
         return mailer.Send(PasswordLetters.Changed(job.Id.ToString("N"), email, name), cancel);
     }
 
-    private sealed record Payload(string Email, string Name);
+    private sealed record Payload(string Email, string? Name);
 }

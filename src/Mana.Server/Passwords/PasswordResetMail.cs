@@ -22,7 +22,7 @@ public sealed class PasswordResetMail(Verifications verifications, EmailSettings
                 user.Email,
                 settings.ResetLifetime,
                 Kind,
-                new Payload(user.Email, user.Name, redirectTo)
+                new Payload(user.Email, user.GreetedName, redirectTo)
             ),
             now
         );
@@ -48,5 +48,5 @@ public sealed class PasswordResetMail(Verifications verifications, EmailSettings
             : $"{root}/api/auth/reset-password/{Uri.EscapeDataString(secret)}?callbackURL={Uri.EscapeDataString(redirectTo ?? "")}";
     }
 
-    private sealed record Payload(string Email, string Name, string? RedirectTo);
+    private sealed record Payload(string Email, string? Name, string? RedirectTo);
 }

@@ -27,7 +27,7 @@ public sealed class KnownAddressMail(Db db, HttpSettings http, IMailer mailer) :
                 var owner = await tx.Find<User>(User.ByEmail(email));
                 if (owner is not null && await MayBeTold(tx, owner, now))
                 {
-                    await tx.Run(Job.New(Kind, new Payload(owner.Email, owner.Name), owner.Id, now).Insert(now));
+                    await tx.Run(Job.New(Kind, new Payload(owner.Email, owner.GreetedName), owner.Id, now).Insert(now));
                 }
 
                 return Done.Yes;
@@ -47,5 +47,5 @@ public sealed class KnownAddressMail(Db db, HttpSettings http, IMailer mailer) :
         !http.RateLimits
         || await tx.Find<StoredWindow>(StoredLimits.Take($"{PerOwner.Name}|{owner.Id}", PerOwner, now)) is { IsAllowed: true };
 
-    private sealed record Payload(string Email, string Name);
+    private sealed record Payload(string Email, string? Name);
 }

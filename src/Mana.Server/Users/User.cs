@@ -25,6 +25,12 @@ public sealed record User(
     /// <summary>How many columns <see cref="Read(NpgsqlDataReader)"/> takes, for statements that join.</summary>
     public const int Columns = 10;
 
+    /// <summary>
+    /// What a letter may call them: nobody before the mailbox is proved. Whoever signs up could otherwise write a message of their own to a
+    /// stranger, in the place of a name.
+    /// </summary>
+    public string? GreetedName => IsEmailVerified ? Name : null;
+
     public static User Read(NpgsqlDataReader row) => Read(row, 0);
 
     /// <summary>Reads the ten columns of a person that begin at <paramref name="first"/>, for statements that join.</summary>

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using Mana.Specs.Emails;
 using Mana.Specs.World;
 
@@ -55,6 +56,38 @@ public sealed class Resetting_before_the_mailbox_was_proved(House house) : IClas
 
         Assert.Equal(2, await house.Database.Read<long>("select count(*) from auth.accounts where user_id = $1", alice.Id));
         Assert.Equal(0, await house.Events(alice.Id, "EMAIL_VERIFIED"));
+    }
+
+    [Fact]
+    public async Task Nobody_writes_to_a_stranger_in_the_place_of_a_name()
+    {
+        const string message = "you won 500 euros, collect them at https://evil.example";
+        var mallory = house.Stranger();
+        await mallory.Register(message);
+        await mallory.Login();
+        await house.AskForSecret(mallory.Email);
+        var change = new { newEmail = $"new-{mallory.Email}" };
+        (await mallory.Post("/api/v1/auth/change-email", change)).Expect(200);
+        (
+            await mallory.Post("/api/v1/auth/change-password", new { currentPassword = mallory.Password, newPassword = Resets.Chosen })
+        ).Expect(200);
+        (await mallory.Send(HttpMethod.Delete, "/api/v1/auth/account", JsonContent.Create(new { password = Resets.Chosen }))).Expect(200);
+        await house.Idle();
+
+        Assert.Equal(5, house.Mail.TextsTo(mallory.Email).Count());
+        Assert.DoesNotContain(house.Mail.Mails, mail => mail.Contains("evil.example", StringComparison.Ordinal));
+        Assert.All(house.Mail.TextsTo(mallory.Email), text => Assert.StartsWith("Hallo,", text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Whoever_proved_the_mailbox_is_greeted_by_name()
+    {
+        var alice = await house.Person("Alice");
+        await house.Database.Tamper("update auth.users set email_verified = true where id = $1", alice.Id);
+
+        await house.AskForSecret(alice.Email);
+
+        Assert.Single(house.Mail.TextsTo(alice.Email), text => text.StartsWith("Hallo Alice,", StringComparison.Ordinal));
     }
 
     public sealed class Where_nobody_gets_in_unproved(VerifyingHouse house) : IClassFixture<VerifyingHouse>

@@ -5,6 +5,12 @@ namespace Mana.Platform.Mail;
 /// <param name="After">What stands below the link; empty when nothing does.</param>
 public sealed record LetterWords(string Subject, string Greeting, string Before, string LinkLabel, string After)
 {
+    /// <param name="name">Null for somebody whose name we may not or do not know.</param>
+    public static string Hallo(string? name) => name is null ? "Hallo," : $"Hallo {name},";
+
+    /// <inheritdoc cref="Hallo"/>
+    public static string Hello(string? name) => name is null ? "Hello," : $"Hello {name},";
+
     /// <summary>One letter in both languages, as text and as markup. German comes first, and the link stands in it.</summary>
     public static Letter Write(string messageId, string to, string? link, LetterWords german, LetterWords english) =>
         new(messageId, to, $"{german.Subject} · {english.Subject}", Text(link, german, english), Html(link, german, english));
