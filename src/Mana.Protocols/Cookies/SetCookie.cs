@@ -60,16 +60,6 @@ public sealed record SetCookie(string Name, string Value)
                 : throw new ArgumentException("SameSite is Lax, Strict or None.", nameof(value));
     } = "Lax";
 
-    /// <summary>The same cookie emptied: <c>name=; Max-Age=0; …</c> with the attributes it was set with, or the browser keeps it.</summary>
-    public static SetCookie Cleared(string name, string? domain = null, bool secure = false, string sameSite = "Lax") =>
-        new(name, "")
-        {
-            MaxAge = TimeSpan.Zero,
-            Domain = domain,
-            Secure = secure,
-            SameSite = sameSite,
-        };
-
     public override string ToString()
     {
         var text = new StringBuilder(Name, 256).Append('=').Append(PercentText.Encode(Value));

@@ -29,8 +29,6 @@ public sealed class VerificationKeys
         }
     }
 
-    public static VerificationKeys None { get; } = new([]);
-
     public int Count => entries.Length;
 
     public bool TryFind(ReadOnlySpan<byte> kidUtf8, out ReadOnlyMemory<byte> publicKey)

@@ -54,6 +54,7 @@ public sealed class CheckCaller(
             new Caller(found.User.Id, found.Session.Id, found.User.Email, found.User.Role)
             {
                 IsFresh = found.Session.IsFresh(clock.Now(), settings.FreshAge),
+                SessionEndsAt = found.Session.ExpiresAt,
             },
             found.IsRenewed,
             found.Session.CookieLifetime
@@ -62,7 +63,7 @@ public sealed class CheckCaller(
 
     /// <summary>
     /// What is wrong with a token, and when nothing is, the token itself. From memory while the feed is trusted: a session that is not among
-    /// the ended ones lives, because an access token does not outlive what is remembered. Somebody who changed is looked up, because their
+    /// the ended ones lives, because an access token outlives neither the session nor what is remembered. Somebody who changed is looked up, because their
     /// role may be another one now.
     /// </summary>
     /// <param name="token">As it was sent, in UTF-8.</param>

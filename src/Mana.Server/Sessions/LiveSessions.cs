@@ -127,8 +127,6 @@ public sealed class LiveSessions : BackgroundService
 
     private sealed record Placed(LiveSession Live, int Place) : IRow<Placed>
     {
-        private const int UserColumns = 10;
-
-        public static Placed Read(NpgsqlDataReader row) => new(LiveSession.Read(row), (int)row.GetInt64(Session.Columns + UserColumns));
+        public static Placed Read(NpgsqlDataReader row) => new(LiveSession.Read(row), (int)row.GetInt64(Session.Columns + User.Columns));
     }
 }

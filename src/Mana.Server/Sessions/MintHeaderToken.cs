@@ -15,25 +15,26 @@ public sealed class MintHeaderToken(MintAccessToken mint, TimeProvider clock)
     public (string Jwt, MintedToken Minted) Run(SessionCache.Entry entry)
     {
         var (now, session, user) = (clock.Now(), entry.Session, entry.User);
-        if (IsUsable(entry.Token, now))
+        var bearer = new Bearer(user.Id, user.Email, user.Role, session.Id, session.ExpiresAt);
+        if (IsUsable(entry.Token, session, now))
         {
             if (entry.Said is { } said && ReferenceEquals(said.Minted, entry.Token))
             {
                 return (said.Jwt, said.Minted);
             }
 
-            if (mint.Repeat(entry.Token!, user.Id, user.Email, user.Role, session.Id) is { } repeated)
+            if (mint.Repeat(entry.Token!, bearer) is { } repeated)
             {
                 return (repeated, entry.Token!);
             }
         }
 
-        var made = mint.Remember(user.Id, user.Email, user.Role, session.Id, now);
+        var made = mint.Remember(bearer, now);
         entry.Token = made.Minted;
 
         return made;
     }
 
-    private bool IsUsable(MintedToken? minted, DateTimeOffset now) =>
-        minted is not null && minted.Kid == mint.Kid && minted.At + TimeSpan.FromSeconds(mint.LifetimeSeconds) - Reserve > now;
+    private bool IsUsable(MintedToken? minted, Session session, DateTimeOffset now) =>
+        minted is not null && minted.Kid == mint.Kid && mint.ExpiryOf(session.ExpiresAt, minted.At) - Reserve > now;
 }

@@ -17,8 +17,6 @@ internal sealed record RefreshFamily(
     DateTimeOffset? RotatedAt
 ) : IRow<RefreshFamily>
 {
-    private const int UserColumns = 10;
-
     /// <summary>The line of whoever signed in.</summary>
     public RefreshLine Own => new("", Count, RotatedAt, Session.UserAgent, Session.DeviceId);
 
@@ -45,7 +43,7 @@ internal sealed record RefreshFamily(
 
     public static RefreshFamily Read(NpgsqlDataReader row)
     {
-        const int own = Session.Columns + UserColumns;
+        const int own = Session.Columns + User.Columns;
 
         return new RefreshFamily(
             Session.Read(row),
@@ -65,7 +63,10 @@ internal sealed record RefreshFamily(
 /// current.
 /// </summary>
 /// <param name="ClientId">Empty for the line of the sign-in itself.</param>
-/// <param name="UserAgent">Of the client that rotated last; so is <paramref name="DeviceId"/>.</param>
+/// <param name="UserAgent">Of the client that rotated last.</param>
+/// <param name="DeviceId">
+/// Of the client that rotated last; for the line of the sign-in the device that signed in, null when it gave no name.
+/// </param>
 internal sealed record RefreshLine(string ClientId, int Count, DateTimeOffset? RotatedAt, string UserAgent, string? DeviceId)
     : IRow<RefreshLine>
 {
@@ -102,7 +103,10 @@ internal sealed record RefreshLine(string ClientId, int Count, DateTimeOffset? R
     public bool MayRepeat(int count, DateTimeOffset now, TimeSpan window, string userAgent, string? deviceId) =>
         count == Count - 1 && WasJustRotatedBy(userAgent, deviceId, now, window);
 
-    /// <summary>Inside the window the client that rotated gets the same successor again, however it asks.</summary>
+    /// <summary>
+    /// Inside the window the client that rotated gets the same successor again, however it asks. One that names its device only when it
+    /// refreshes cannot be told by it.
+    /// </summary>
     public bool WasJustRotatedBy(string userAgent, string? deviceId, DateTimeOffset now, TimeSpan window) =>
-        RotatedAt is { } rotatedAt && now - rotatedAt <= window && userAgent == UserAgent && deviceId == DeviceId;
+        RotatedAt is { } rotatedAt && now - rotatedAt <= window && userAgent == UserAgent && (DeviceId is null || deviceId == DeviceId);
 }

@@ -19,7 +19,7 @@ public sealed class RequireFreshSession(Db db, SessionSettings settings, TimePro
             select id, user_id, expires_at, lifetime_seconds, remember_me, ip_address, user_agent, device_id, device_name,
                 active_organization_id, created_at, updated_at
             from auth.sessions
-            where id = {id} and revoked_at is null
+            where id = {id} and revoked_at is null and expires_at > {clock.Now()}
             """,
             cancel
         );

@@ -51,7 +51,7 @@ public sealed class Revocations(Db db, TimeProvider clock) : IFeedReader
     {
         var isKept = change[0] switch
         {
-            Session => _sessions.TryAdd(change[1..]),
+            Session => _sessions.Contains(change[1..]) || _sessions.TryAdd(change[1..]), // it ends once, and is often told twice
             Person => _people.TryAdd(change[1..]),
             _ => true,
         };

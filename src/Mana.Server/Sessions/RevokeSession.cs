@@ -56,12 +56,12 @@ public sealed class RevokeSession(Revocations revocations, TimeProvider clock)
         return await Record(tx, ended, reason, requester, now) == 1;
     }
 
-    /// <summary>Ends every session of the person but the one that asks.</summary>
+    /// <summary>Ends every live session of the person but the one that asks.</summary>
     /// <returns>How many ended.</returns>
     public Task<int> Others(Tx tx, UserId userId, SessionId kept, string reason, Requester requester) =>
         End(tx, userId, kept.Value, reason, requester);
 
-    /// <summary>Ends every session of the person.</summary>
+    /// <summary>Ends every live session of the person.</summary>
     /// <returns>How many ended.</returns>
     public Task<int> All(Tx tx, UserId userId, string reason, Requester requester) => End(tx, userId, kept: "", reason, requester);
 
@@ -74,7 +74,7 @@ public sealed class RevokeSession(Revocations revocations, TimeProvider clock)
             $"""
             update auth.sessions set revoked_at = {now}, revoked_reason = {reason}, updated_at = {now}
             where id in (
-                select id from auth.sessions where user_id = {userId} and revoked_at is null and id <> {kept} order by id for update)
+                select id from auth.sessions where user_id = {userId} and revoked_at is null and expires_at > {now} and id <> {kept} order by id for update)
             returning id, user_id
             """
         );

@@ -100,6 +100,6 @@ public sealed class SessionCache(Revocations revocations, Feed feed, SessionSett
         public Said? Said { get; set; }
     }
 
-    /// <summary>An answer of get-session. It holds nothing that is not in the entry or its key.</summary>
+    /// <summary>An answer of get-session. It holds the session's secret in clear, so it goes nowhere else and leaves with the entry.</summary>
     public sealed record Said(byte[] Json, string Jwt, MintedToken Minted);
 }

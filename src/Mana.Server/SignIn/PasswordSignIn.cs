@@ -145,6 +145,7 @@ public sealed class PasswordSignIn(
 
     private sealed record Known(User User, string? Hash) : IRow<Known>
     {
-        public static Known Read(NpgsqlDataReader row) => new(User.Read(row), row.IsDBNull(10) ? null : row.GetString(10));
+        public static Known Read(NpgsqlDataReader row) =>
+            new(User.Read(row), row.IsDBNull(User.Columns) ? null : row.GetString(User.Columns));
     }
 }

@@ -31,13 +31,6 @@ public sealed class Setting_cookies
     public void A_cookie_without_an_age_ends_with_the_browser() =>
         Assert.Equal("mana.dont_remember=true; Path=/; HttpOnly; SameSite=Lax", new SetCookie("mana.dont_remember", "true").ToString());
 
-    [Fact]
-    public void Clearing_keeps_the_attributes_and_empties_the_value() =>
-        Assert.Equal(
-            "mana.session_token=; Max-Age=0; Domain=.example.com; Path=/; HttpOnly; Secure; SameSite=Strict",
-            SetCookie.Cleared("mana.session_token", ".example.com", secure: true, sameSite: "Strict").ToString()
-        );
-
     // The right column is what Node 20 prints for encodeURIComponent.
     [Theory]
     [InlineData("AZaz09-_.!~*'()", "AZaz09-_.!~*'()")]

@@ -69,7 +69,7 @@ public sealed class Verifying_access_tokens
         Assert.Equal(TokenFault.None, Ask(right, keys));
         Assert.Equal(TokenFault.InvalidSignature, Ask(wrong, keys));
         Assert.Equal(TokenFault.UnknownKey, Ask(right, Forge.Keys));
-        Assert.Equal(TokenFault.UnknownKey, Ask(right, VerificationKeys.None));
+        Assert.Equal(TokenFault.UnknownKey, Ask(right, new VerificationKeys([])));
     }
 
     [Fact]

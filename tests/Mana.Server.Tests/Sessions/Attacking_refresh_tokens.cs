@@ -62,6 +62,16 @@ public sealed class Attacking_refresh_tokens(House house) : IClassFixture<House>
     }
 
     [Fact]
+    public async Task REF_03_a_client_that_names_its_device_only_when_it_refreshes_may_lose_an_answer_too()
+    {
+        var alice = await house.Person("alice");
+        var body = new { refreshToken = alice.RefreshToken, deviceId = "phone" };
+        var lost = (await house.Nobody().Post("/api/v1/auth/refresh", body)).Expect(200).Text("refreshToken");
+
+        Assert.Equal(lost, (await house.Nobody().Post("/api/v1/auth/refresh", body)).Expect(200).Text("refreshToken"));
+    }
+
+    [Fact]
     public async Task REF_04_only_the_very_letters_of_a_token_count()
     {
         var alice = house.Stranger("alice");

@@ -53,6 +53,18 @@ public sealed class Signing_out(House house) : IClassFixture<House>
     }
 
     [Fact]
+    public async Task REF_06_a_client_that_was_away_signs_out_with_its_refresh_token_although_its_access_token_is_over()
+    {
+        var alice = await house.Person("alice");
+        house.Clock.Move(TimeSpan.FromMinutes(20));
+
+        Assert.Equal("Token expired", (await alice.Post("/api/v1/auth/logout")).Expect(401).Text("message"));
+        (await alice.Post("/api/v1/auth/logout", new { refreshToken = alice.RefreshToken })).Expect(200);
+
+        (await house.Nobody().Post("/api/v1/auth/refresh", new { refreshToken = alice.RefreshToken })).Expect(401);
+    }
+
+    [Fact]
     public async Task A_browser_can_sign_out_with_its_cookie_alone()
     {
         var alice = house.Stranger("alice");

@@ -149,6 +149,30 @@ public sealed class Staying_signed_in(House house) : IClassFixture<House>
     }
 
     [Fact]
+    public async Task SES_06_no_access_token_works_beyond_the_end_of_its_session()
+    {
+        var alice = await house.Person("alice");
+        var browser = await alice.InABrowser();
+        house.Clock.Move(TimeSpan.FromDays(180) - TimeSpan.FromMinutes(2));
+        await house.Database.Tamper(
+            "update auth.sessions set expires_at = created_at + interval '180 days', refresh_expires_at = created_at + interval '180 days' where user_id = $1",
+            alice.Id
+        );
+        var token = (await browser.Get("/api/auth/token")).Expect(200).Text("token");
+        var refreshed = (await Refresh(alice)).Expect(200);
+        house.Clock.Move(TimeSpan.FromMinutes(1));
+        Assert.Equal("True", await IsValid(token));
+
+        house.Clock.Move(TimeSpan.FromMinutes(2)); // a minute more than it lasts: clocks may differ a little
+
+        Assert.Equal("False", await IsValid(token));
+        Assert.Equal(120, refreshed.Json.GetProperty("expiresIn").GetInt32());
+    }
+
+    private async Task<string> IsValid(string token) =>
+        (await house.Nobody().Post("/api/v1/auth/validate", new { token })).Expect(200).Json.GetProperty("valid").ToString();
+
+    [Fact]
     public async Task REF_05_refreshing_ends_at_the_absolute_limit_too_also_for_a_remembered_device()
     {
         var alice = await Signed();

@@ -23,14 +23,6 @@ public sealed record Scope
         return new Scope(userId, "user", "");
     }
 
-    /// <summary>An administrator: reads everybody's rows where a policy says so.</summary>
-    public static Scope Admin(string userId)
-    {
-        Invariant.Holds(userId.Length > 0);
-
-        return new Scope(userId, "admin", "");
-    }
-
     /// <summary>The service itself. Keep instances in static fields: the reason is constant and the hot path allocates nothing.</summary>
     public static Scope Service(string why)
     {

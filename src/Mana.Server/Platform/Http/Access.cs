@@ -60,6 +60,9 @@ public sealed record Caller(UserId UserId, SessionId SessionId, string Email, st
     /// <summary>The session was opened within <c>SESSION_FRESH_AGE</c>. An access token does not say when, so behind one it is false.</summary>
     public bool IsFresh { get; init; }
 
+    /// <summary>When the session is over if nobody uses it again. Known behind its secret only.</summary>
+    public DateTimeOffset SessionEndsAt { get; init; }
+
     public static Caller From(Call call) => call.Caller ?? throw new BrokenInvariantException("the route requires a caller");
 }
 

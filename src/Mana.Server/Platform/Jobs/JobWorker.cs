@@ -75,12 +75,12 @@ public sealed class JobWorker(Db db, IEnumerable<IJobRunner> runners, TimeProvid
                 await tx.All<Job>(
                     $"""
                     update jobs.jobs set leased_until = {now + Lease}, attempts = attempts + 1
-                    where id in (
+                    where id = any (array(
                         select id from jobs.jobs
                         where parked_at is null and run_at <= {now} and (leased_until is null or leased_until <= {now})
                         order by run_at
                         limit {BatchMax}
-                        for update skip locked)
+                        for update skip locked))
                     returning id, kind, payload::text, sealed, user_id, attempts
                     """
                 ),
@@ -95,13 +95,15 @@ public sealed class JobWorker(Db db, IEnumerable<IJobRunner> runners, TimeProvid
         try
         {
             await _runners[job.Kind].Run(job, cancel);
-            await Write($"delete from jobs.jobs where id = {job.Id}");
+            await Write($"delete from jobs.jobs where id = {job.Id} and attempts = {job.Attempts}");
             Signals.JobRan(job.Kind, "done");
         }
         catch (Exception) when (cancel.IsCancellationRequested)
         {
             // The service stops: whoever takes over need not wait for the lease, and no attempt is used up.
-            await Write($"update jobs.jobs set leased_until = null, attempts = attempts - 1 where id = {job.Id}");
+            await Write(
+                $"update jobs.jobs set leased_until = null, attempts = attempts - 1 where id = {job.Id} and attempts = {job.Attempts}"
+            );
         }
         catch (Exception cause)
         {
@@ -117,7 +119,9 @@ public sealed class JobWorker(Db db, IEnumerable<IJobRunner> runners, TimeProvid
         {
             Signals.JobRan(job.Kind, "parked");
             JobLog.Parked(logger, job.Id, job.Kind, job.Attempts, error);
-            await Write($"update jobs.jobs set parked_at = {now}, sealed = null, last_error = {error} where id = {job.Id}");
+            await Write(
+                $"update jobs.jobs set parked_at = {now}, sealed = null, last_error = {error} where id = {job.Id} and attempts = {job.Attempts}"
+            );
             return;
         }
 
@@ -125,8 +129,11 @@ public sealed class JobWorker(Db db, IEnumerable<IJobRunner> runners, TimeProvid
         JobLog.Retried(logger, job.Id, job.Kind, job.Attempts, error);
         var wait = FirstWait * Math.Pow(WaitGrowth, job.Attempts - 1);
         var retryAt = now + (wait < LongestWait ? wait : LongestWait);
-        await Write($"update jobs.jobs set run_at = {retryAt}, leased_until = null, last_error = {error} where id = {job.Id}");
+        await Write(
+            $"update jobs.jobs set run_at = {retryAt}, leased_until = null, last_error = {error} where id = {job.Id} and attempts = {job.Attempts}"
+        );
     }
 
+    // Taking a job raises its attempts: whoever was away for longer than the lease finds another number and changes nothing.
     private Task<int> Write(Sql sql) => db.Run(Working, sql, CancellationToken.None);
 }

@@ -26,7 +26,7 @@ public sealed class RecurringWorker(IReadOnlyList<Recurring> schedule, IServiceP
                 await Run(recurring, cancel);
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
             // The service is stopping.
         }
@@ -41,7 +41,7 @@ public sealed class RecurringWorker(IReadOnlyList<Recurring> schedule, IServiceP
                 await Task.Yield();
             }
         }
-        catch (Exception cause) when (cause is not OperationCanceledException)
+        catch (Exception cause) when (!cancel.IsCancellationRequested)
         {
             JobLog.NotSwept(logger, recurring.Name, cause);
         }

@@ -10,5 +10,5 @@ public static class GetToken
 
     /// <summary>A fresh access token for the presented session (wire section 7.21).</summary>
     public static Answer<Response> Handle(Caller caller, MintAccessToken mint, TimeProvider clock) =>
-        new Response(mint.Run(caller.UserId, caller.Email, caller.Role, caller.SessionId, clock.Now()));
+        new Response(mint.Run(new Bearer(caller.UserId, caller.Email, caller.Role, caller.SessionId, caller.SessionEndsAt), clock.Now()));
 }

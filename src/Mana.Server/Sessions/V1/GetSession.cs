@@ -1,3 +1,4 @@
+using Mana.Platform;
 using Mana.Platform.Database;
 using Mana.Platform.Http;
 
@@ -23,7 +24,7 @@ public static class GetSession
     public sealed record Response(ManaUser User, SessionView Session);
 
     /// <summary>The caller and their session, without any secret.</summary>
-    public static async Task<Answer<Response>> Handle(Caller caller, Db db, CancellationToken cancel)
+    public static async Task<Answer<Response>> Handle(Caller caller, Db db, TimeProvider clock, CancellationToken cancel)
     {
         var live = await db.Find<LiveSession>(
             Reading,
@@ -34,7 +35,7 @@ public static class GetSession
                 u.deleted_at
             from auth.sessions s
             join auth.users u on u.id = s.user_id
-            where s.id = {caller.SessionId} and s.revoked_at is null
+            where s.id = {caller.SessionId} and s.revoked_at is null and s.expires_at > {clock.Now()}
             """,
             cancel
         );

@@ -18,7 +18,8 @@ public static class PostLogout
     public sealed record Response(bool Success, string Message);
 
     /// <summary>
-    /// Ends the session named by the access token, else by the refresh token, else by the cookie. Signing out twice succeeds twice.
+    /// Ends the session named by the access token, else by the refresh token, else by the cookie. An access token that is over still leaves the
+    /// refresh token to name it. Signing out twice succeeds twice.
     /// </summary>
     public static async Task<Answer<Response>> Handle(
         Request request,
@@ -33,18 +34,21 @@ public static class PostLogout
     )
     {
         Outcome<Done> ended;
-        if (SessionCookies.BearerToken(http.Request) is { } token)
+        var token = SessionCookies.BearerToken(http.Request);
+        VerifiedToken? verified = null;
+        var fault = token is null ? TokenFault.None : tokens.Run(Encoding.UTF8.GetBytes(token), out verified);
+        if (verified is not null)
         {
-            var fault = tokens.Run(Encoding.UTF8.GetBytes(token), out var verified);
-            ended =
-                fault == TokenFault.None ? await signOut.Run(new SessionId(verified!.Claims.SessionId), requester, cancel)
-                : fault == TokenFault.Expired ? Refusals.TokenExpired
-                : Refusals.InvalidToken;
+            ended = await signOut.Run(new SessionId(verified.Claims.SessionId), requester, cancel);
         }
         else if (request.RefreshToken is { } refreshToken)
         {
             var owner = await refresh.SessionOf(refreshToken, cancel);
             ended = owner.IsRefused ? owner.Refusal! : await signOut.Run(owner.Value, requester, cancel);
+        }
+        else if (token is not null)
+        {
+            ended = fault == TokenFault.Expired ? Refusals.TokenExpired : Refusals.InvalidToken;
         }
         else
         {

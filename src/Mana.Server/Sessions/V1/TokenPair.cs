@@ -11,14 +11,14 @@ public sealed record TokenPair(ManaUser User, string AccessToken, string Refresh
 {
     public static TokenPair Of(RefreshedSession refreshed, string? token, MintAccessToken mint, DateTimeOffset now)
     {
-        var user = refreshed.User;
+        var (user, session) = (refreshed.User, refreshed.Session);
 
         return new TokenPair(
             user.ToMana(),
-            mint.Run(user.Id, user.Email, user.Role, refreshed.Session.Id, now),
+            mint.Run(new Bearer(user.Id, user.Email, user.Role, session.Id, session.ExpiresAt), now),
             refreshed.RefreshToken,
             token,
-            mint.LifetimeSeconds,
+            mint.SecondsOf(session.ExpiresAt, now),
             "Bearer"
         );
     }

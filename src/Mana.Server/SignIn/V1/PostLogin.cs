@@ -50,13 +50,13 @@ public static class PostLogin
             return outcome.Refusal!;
         }
 
-        var (user, opened) = outcome.Value;
+        var ((user, opened), now) = (outcome.Value, clock.Now());
         Answer<Response> answer = new Response(
             user.ToMana(),
             opened.Token,
-            mint.Run(user.Id, user.Email, user.Role, opened.Session.Id, clock.Now()),
+            mint.Run(new Bearer(user.Id, user.Email, user.Role, opened.Session.Id, opened.Session.ExpiresAt), now),
             opened.RefreshToken,
-            mint.LifetimeSeconds,
+            mint.SecondsOf(opened.Session.ExpiresAt, now),
             "Bearer",
             Redirect: false
         );
