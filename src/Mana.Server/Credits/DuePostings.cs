@@ -16,6 +16,7 @@ public static class DuePostings
     public static bool AreDue(LedgerAccount account, long dailyFree, DateTimeOffset now) =>
         account.ExpiresAt <= now || IsDailyDue(account, dailyFree, now);
 
+    /// <summary>Who has as much as anybody may is granted nothing: whatever is drafted here can be written, also when what follows is refused.</summary>
     public static void Post(Draft draft, long dailyFree, DateTimeOffset now)
     {
         PostExpiries(draft, now);
@@ -25,7 +26,10 @@ public static class DuePostings
             // However many windows have passed there is one grant.
             var granted = holdings.Receive(Accounts.Free, Accounts.Issuer, dailyFree);
             var account = granted.After.Account with { DailyGrantedAt = holdings.Account.DailyWindowAt(now) };
-            draft.Add(granted with { After = granted.After with { Account = account } }, Daily, now, now);
+            if (account.IsWithinBounds)
+            {
+                draft.Add(granted with { After = granted.After with { Account = account } }, Daily, now, now);
+            }
         }
     }
 

@@ -24,6 +24,9 @@ public sealed record Granted(bool IsRepeated, long Available, Guid TransactionId
 /// <summary>Gives credits, exactly once per person and reference.</summary>
 public sealed class GrantCredits(PersonalLedger ledger)
 {
+    /// <summary>Longer than anybody plans, and far from the instant that stands for never.</summary>
+    private static readonly TimeSpan LifeMax = TimeSpan.FromDays(36_525);
+
     private static readonly Scope Granting = Scope.Service("grant credits");
 
     public Task<Outcome<Granted>> Run(UserId userId, Grant grant, CancellationToken cancel)
@@ -47,6 +50,11 @@ public sealed class GrantCredits(PersonalLedger ledger)
                 if (grant.ExpiresAt <= decision.Now)
                 {
                     return Refusals.ExpiryPassed;
+                }
+
+                if (grant.ExpiresAt > decision.Now + LifeMax)
+                {
+                    return Refusals.Validation with { Message = "expiresAt: must lie within 100 years" };
                 }
 
                 if (Receive(decision, grant) is not { } movement)

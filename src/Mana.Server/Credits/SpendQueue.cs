@@ -20,10 +20,10 @@ public sealed record SpendRequest(OwnerId Owner, Spending Spending, byte[]? Fing
 
 /// <summary>
 /// Group write (ruling 18c): whatever queued while the last commit was on its way is posted in the next one, each answered for itself. There
-/// is no timer, so an idle system waits for nobody. Owners whose row somebody else holds leave the group and wait on their own, so that one
-/// busy account delays nobody else.
+/// is no timer, so an idle system waits for nobody. Owners whose row somebody else holds leave the group and wait on their own
+/// (<see cref="WaitingSpendings"/>).
 /// </summary>
-public sealed class SpendQueue(Db db, SpendBatch batch, CreditSettings settings) : BackgroundService
+public sealed class SpendQueue : BackgroundService
 {
     private const int BatchMax = 128;
 
@@ -32,11 +32,24 @@ public sealed class SpendQueue(Db db, SpendBatch batch, CreditSettings settings)
 
     private static readonly Scope Spending = Scope.Service("spend credits");
 
-    private readonly Channel<SpendRequest> _queue = Channel.CreateBounded<SpendRequest>(
-        new BoundedChannelOptions(settings.QueueMax) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait }
-    );
+    private readonly Db _db;
 
-    private readonly SemaphoreSlim _waiters = new(WaitersMax);
+    private readonly SpendBatch _batch;
+
+    private readonly Channel<SpendRequest> _queue;
+
+    private readonly SemaphoreSlim _turns = new(WaitersMax);
+
+    private readonly WaitingSpendings _waiting;
+
+    public SpendQueue(Db db, SpendBatch batch, CreditSettings settings)
+    {
+        (_db, _batch) = (db, batch);
+        _queue = Channel.CreateBounded<SpendRequest>(
+            new BoundedChannelOptions(settings.QueueMax) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait }
+        );
+        _waiting = new WaitingSpendings(_turns, settings.QueueMax, Wait);
+    }
 
     /// <summary>Waits for the commit; a full queue is <see cref="Refusals.Busy"/>.</summary>
     public async Task<Outcome<Spent>> Post(SpendRequest request) => _queue.Writer.TryWrite(request) ? await request.Answer : Refusals.Busy;
@@ -64,22 +77,20 @@ public sealed class SpendQueue(Db db, SpendBatch batch, CreditSettings settings)
 
     private async Task Run(List<SpendRequest> group)
     {
+        group.RemoveAll(_waiting.TryJoin);
+        if (group.Count == 0)
+        {
+            return;
+        }
+
         try
         {
-            var answered = await db.Transact<SpendBatch.Answers>(Spending, tx => batch.Run(tx, group), CancellationToken.None);
-            foreach (var (request, outcome) in answered.Value.Said)
-            {
-                request.Say(outcome);
-            }
-
-            foreach (var alone in answered.Value.Locked.GroupBy(request => request.Owner))
-            {
-                _ = Wait([.. alone]);
-            }
+            var answered = await _db.Transact<SpendBatch.Answers>(Spending, tx => _batch.Run(tx, group), CancellationToken.None);
+            Say(answered.Value);
+            answered.Value.Locked.ForEach(_waiting.Add);
         }
-        catch (PostgresException poisoned) when (poisoned.SqlState.StartsWith("22", StringComparison.Ordinal) && group.Count > 1)
+        catch (Exception poisoned) when (group.Count > 1 && IsPoison(poisoned))
         {
-            // One request carries something the database cannot keep: everybody is asked again alone, and only that one fails.
             foreach (var request in group)
             {
                 await Run([request]);
@@ -95,6 +106,42 @@ public sealed class SpendQueue(Db db, SpendBatch batch, CreditSettings settings)
         }
     }
 
+    /// <summary>Requests of one owner whose row was held.</summary>
+    /// <returns>False when the row was not to be had in time.</returns>
+    private async Task<bool> Wait(List<SpendRequest> requests)
+    {
+        try
+        {
+            var answered = await _db.Transact<SpendBatch.Answers>(Spending, tx => _batch.RunWaiting(tx, requests), CancellationToken.None);
+            Say(answered.Value);
+
+            return true;
+        }
+        catch (Exception poisoned) when (requests.Count > 1 && IsPoison(poisoned))
+        {
+            foreach (var request in requests)
+            {
+                await Wait([request]);
+            }
+
+            return true;
+        }
+        catch (Exception cause)
+        {
+            requests.ForEach(request => request.Fail(cause));
+
+            return IsPoison(cause);
+        }
+    }
+
+    private static void Say(SpendBatch.Answers answers)
+    {
+        foreach (var (request, outcome) in answers.Said)
+        {
+            request.Say(outcome);
+        }
+    }
+
     /// <summary>Nothing has happened to those who are still in the queue, and they are told so.</summary>
     private void SendAway()
     {
@@ -104,32 +151,12 @@ public sealed class SpendQueue(Db db, SpendBatch batch, CreditSettings settings)
         }
     }
 
+    /// <summary>
+    /// One request carries something the database cannot keep, or one owner's books are broken. The transaction is rolled back, and everybody
+    /// is asked again alone, so that only that one fails.
+    /// </summary>
+    private static bool IsPoison(Exception cause) =>
+        cause is BrokenInvariantException or PostgresException { SqlState: ['2', '2' or '3', ..] };
+
     private static bool IsLate(Exception? cause) => cause is not null && (cause is TimeoutException || IsLate(cause.InnerException));
-
-    /// <summary>Requests of one owner whose row was held: they wait for it together, beside the group.</summary>
-    private async Task Wait(List<SpendRequest> requests)
-    {
-        if (!await _waiters.WaitAsync(TimeSpan.FromSeconds(2)))
-        {
-            requests.ForEach(request => request.Say(Refusals.Busy));
-            return;
-        }
-
-        try
-        {
-            var answered = await db.Transact<SpendBatch.Answers>(Spending, tx => batch.RunWaiting(tx, requests), CancellationToken.None);
-            foreach (var (request, outcome) in answered.Value.Said)
-            {
-                request.Say(outcome);
-            }
-        }
-        catch (Exception cause)
-        {
-            requests.ForEach(request => request.Fail(cause));
-        }
-        finally
-        {
-            _waiters.Release();
-        }
-    }
 }

@@ -33,7 +33,7 @@ public sealed record Holdings(LedgerAccount Account, ImmutableArray<Lot> Lots, I
     /// <returns>Null when the owner has as many open lots as there may be.</returns>
     public Movement? ReceiveLot(string bucket, string from, long amount, int priority, DateTimeOffset? expiresAt, DateTimeOffset now)
     {
-        Invariant.Holds(priority is >= 0 and <= Lot.PriorityMax);
+        Invariant.Holds(priority is >= 0 and <= Lot.PriorityMax && expiresAt != DateTimeOffset.MaxValue); // which is written as never
         if (Lots.Length >= Lot.OpenMax)
         {
             return null;

@@ -33,7 +33,7 @@ public sealed record LedgerAccount(
 
     public const string Organization = "organization";
 
-    /// <summary>The most of anything here; the constraints of the table say the same.</summary>
+    /// <summary>The most of anything here; the constraints of the table say the same of each bucket.</summary>
     private const long Most = 1_000_000_000_000_000;
 
     private static readonly TimeSpan DailyWindow = TimeSpan.FromHours(24);
@@ -41,7 +41,8 @@ public sealed record LedgerAccount(
     /// <summary>What can be spent now.</summary>
     public long Available => Free + Paid;
 
-    public bool IsWithinBounds => Free <= Most && Paid <= Most && Held <= Most && Earned <= Most && Spent <= Most;
+    /// <summary>All three buckets together, because what is held must be able to come back whatever arrived meanwhile.</summary>
+    public bool IsWithinBounds => Free + Paid + Held <= Most && Earned <= Most && Spent <= Most;
 
     /// <summary>When the current 24-hour window ends.</summary>
     public DateTimeOffset NextDailyAt => DailyGrantedAt + DailyWindow;

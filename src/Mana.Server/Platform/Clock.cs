@@ -5,10 +5,9 @@ public static class Clock
     /// <summary>
     /// Now in whole milliseconds: what is returned equals what is stored, and the wire knows no finer time (wire section 15).
     /// </summary>
-    public static DateTimeOffset Now(this TimeProvider clock)
-    {
-        var now = clock.GetUtcNow();
+    public static DateTimeOffset Now(this TimeProvider clock) => clock.GetUtcNow().InMilliseconds();
 
-        return new DateTimeOffset(now.Ticks - now.Ticks % TimeSpan.TicksPerMillisecond, TimeSpan.Zero);
-    }
+    /// <summary>In UTC, with nothing finer than whole milliseconds.</summary>
+    public static DateTimeOffset InMilliseconds(this DateTimeOffset instant) =>
+        new(instant.UtcTicks - instant.UtcTicks % TimeSpan.TicksPerMillisecond, TimeSpan.Zero);
 }

@@ -6,26 +6,53 @@ namespace Mana.Specs.Credits;
 /// <summary>Clauses of CRD-02 to CRD-18 that no other spec says.</summary>
 public sealed class Attacking_the_ledger(House house) : IClassFixture<House>
 {
+    private const long Most = 1_000_000_000_000_000;
+
     [Fact]
     public async Task CRD_02_nobody_gets_beyond_the_highest_balance_and_nothing_breaks()
     {
-        const long most = 1_000_000_000_000_000;
         var alice = await house.Person("alice");
-        await house.Database.Tamper("update credits.accounts set paid = $2, earned = $2 where owner_id = $1", alice.Id, most - 5);
-        try
-        {
-            (await house.Service().Grant(alice, 6, "one too many")).Expect(409, "BALANCE_TOO_HIGH");
-            (await house.Service().Grant(alice, 1_000_000_000_000, "far too many")).Expect(409, "BALANCE_TOO_HIGH");
-            (await house.Service().Grant(alice, 5, "the last")).Expect(200);
-            (await alice.Use(10)).Expect(200);
-        }
-        finally
-        {
-            foreach (var table in new[] { "transfers", "transactions", "accounts" })
-            {
-                await house.Database.Tamper($"delete from credits.{table} where owner_id = $1", alice.Id);
-            }
-        }
+        await using var books = await KeptBooks.Of(house.Database);
+        await books.Tamper("update credits.accounts set paid = $2 - free, earned = $2 - free where owner_id = $1", alice.Id, Most - 5);
+
+        (await house.Service().Grant(alice, 6, "one too many")).Expect(409, "BALANCE_TOO_HIGH");
+        (await house.Service().Grant(alice, 1_000_000_000_000, "far too many")).Expect(409, "BALANCE_TOO_HIGH");
+        (await house.Service().Grant(alice, 5, "the last")).Expect(200);
+        (await alice.Use(10)).Expect(200);
+    }
+
+    [Fact]
+    public async Task CRD_02_there_is_always_room_for_what_is_set_aside_to_come_back()
+    {
+        var alice = await house.Person("alice");
+        (await house.Service().Reserve(alice, 100, ttlSeconds: 60)).Expect(200);
+        await using var books = await KeptBooks.Of(house.Database);
+        await books.Tamper("update credits.accounts set free = $2 - held where owner_id = $1", alice.Id, Most - 20);
+
+        (await house.Service().Grant(alice, 21, "one too many", free: true)).Expect(409, "BALANCE_TOO_HIGH");
+        (await house.Service().Grant(alice, 20, "the last", free: true)).Expect(200);
+        house.Clock.Move(TimeSpan.FromSeconds(60));
+
+        Assert.Equal(Most, await alice.Balance());
+        (await alice.Use(10)).Expect(200);
+    }
+
+    [Fact]
+    public async Task CRD_02_daily_credits_that_find_no_room_are_not_granted_and_break_nothing()
+    {
+        var alice = await house.Person("alice");
+        await using var books = await KeptBooks.Of(house.Database);
+        await books.Tamper(
+            "update credits.accounts set free = $2, daily_granted_at = daily_granted_at - interval '2 days' where owner_id = $1",
+            alice.Id,
+            Most - 2
+        );
+
+        (await alice.Use(1)).Expect(200);
+
+        Assert.Equal(Most - 3, await alice.Balance());
+        (await alice.Use(10)).Expect(200);
+        Assert.Equal(Most - 13 + 5, await alice.Balance());
     }
 
     [Fact]

@@ -111,6 +111,18 @@ public sealed class Granting_credits(House house) : IClassFixture<House>
             "VALIDATION"
         );
 
+    [Fact]
+    public async Task A_grant_that_lives_longer_than_a_hundred_years_is_refused()
+    {
+        var (alice, now) = (await house.Person("alice"), house.Clock.GetUtcNow());
+
+        (await house.Service().Grant(alice, 1, "for ever", expiresAt: DateTimeOffset.MaxValue)).Expect(400, "VALIDATION");
+        (await house.Service().Grant(alice, 1, "long", expiresAt: now.AddYears(101))).Expect(400, "VALIDATION");
+        (await house.Service().Grant(alice, 1, "shorter", expiresAt: now.AddYears(99))).Expect(200);
+
+        await house.BooksBalance();
+    }
+
     private async Task<List<(string Bucket, long Remaining)>> Lots(Person person)
     {
         await using var connection = await house.Database.AsAdmin();

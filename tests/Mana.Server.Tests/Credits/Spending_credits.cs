@@ -1,4 +1,5 @@
 using Mana.Specs.World;
+using Npgsql;
 
 namespace Mana.Specs.Credits;
 
@@ -27,5 +28,48 @@ public sealed class Spending_credits(House house) : IClassFixture<House>
         Assert.Single(replies.Select(reply => reply.Json.GetProperty("transaction").GetRawText()).Distinct());
         Assert.Equal(29, replies.Count(reply => reply.Header("Idempotency-Hit") == "true"));
         Assert.Equal(140, await alice.Balance());
+    }
+
+    [Fact]
+    public async Task One_busy_account_delays_nobody_else_and_its_spendings_keep_their_order()
+    {
+        var (alice, bob) = (await house.Person("alice"), await house.Person("bob"));
+        await using var aliceIsBusy = await Busy(alice);
+        var waiting = new List<Task<Reply>>();
+        for (var number = 0; number < 6; number++)
+        {
+            waiting.Add(alice.Use(1, key: $"k{number}"));
+            await Task.Delay(40); // each in a group of its own
+        }
+
+        var bobIsBusy = await Busy(bob);
+        var his = bob.Use(1);
+        await Task.Delay(40);
+        await bobIsBusy.DisposeAsync();
+
+        (await his).Expect(200);
+        Assert.All(waiting, reply => Assert.False(reply.IsCompleted));
+        await aliceIsBusy.DisposeAsync();
+        Assert.All(await Task.WhenAll(waiting), reply => reply.Expect(200));
+        Assert.Equal(
+            "k0 k1 k2 k3 k4 k5",
+            await house.Database.Read<string>(
+                "select string_agg(idempotency_key, ' ' order by seq) from credits.transactions where owner_id = $1",
+                alice.Id
+            )
+        );
+    }
+
+    /// <summary>Somebody else holds the row until the connection is closed.</summary>
+    private async Task<NpgsqlConnection> Busy(Person person)
+    {
+        var connection = await house.Database.AsAdmin();
+        await using var command = new NpgsqlCommand(
+            $"begin; select from credits.accounts where owner_id = '{person.Id}' for update",
+            connection
+        );
+        await command.ExecuteNonQueryAsync();
+
+        return connection;
     }
 }

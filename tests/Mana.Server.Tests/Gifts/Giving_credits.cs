@@ -92,6 +92,17 @@ public sealed class Giving_credits(House house) : IClassFixture<House>
         (await alice.Give(10, idempotencyKey: "gift:mine")).Expect(400, "VALIDATION");
     }
 
+    [Fact]
+    public async Task The_end_that_was_asked_for_is_answered_alike_however_finely_it_was_said()
+    {
+        var alice = await house.Payer(100);
+        var until = house.Clock.GetUtcNow().AddHours(2).AddTicks(1_234_567);
+
+        var first = (await alice.Give(10, expiresAt: until, idempotencyKey: "fine")).Expect(201);
+
+        Assert.Equal(first.Body, (await alice.Give(10, expiresAt: until, idempotencyKey: "fine")).Expect(200).Body);
+    }
+
     [Theory]
     [InlineData("0")]
     [InlineData("-1")]

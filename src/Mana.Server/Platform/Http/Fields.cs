@@ -147,7 +147,7 @@ public sealed partial class Fields(JsonElement? body, Surface surface)
         return Guid.Empty;
     }
 
-    /// <summary>An instant of RFC 3339 with its offset, or null.</summary>
+    /// <summary>An instant of RFC 3339 with its offset, or null; in whole milliseconds, as everything that is stored.</summary>
     public DateTimeOffset? OptionalInstant(string name)
     {
         if (Member(name) is not { } member || member.ValueKind == JsonValueKind.Null)
@@ -162,7 +162,7 @@ public sealed partial class Fields(JsonElement? body, Surface surface)
             && member.TryGetDateTimeOffset(out var instant)
         )
         {
-            return instant.ToUniversalTime();
+            return instant.InMilliseconds();
         }
 
         Note(name, "Invalid ISO datetime", "must be an instant such as 2026-12-31T23:59:59Z");
