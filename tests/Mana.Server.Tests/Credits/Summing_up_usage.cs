@@ -1,3 +1,4 @@
+using Mana.Specs.Gifts;
 using Mana.Specs.World;
 
 namespace Mana.Specs.Credits;
@@ -39,6 +40,64 @@ public sealed class Summing_up_usage(House house) : IClassFixture<House>
                 var used = (await person.Get("/api/v1/credits/usage")).Expect(200).Json[0].GetProperty("creditsUsed").GetInt64();
                 Assert.Equal(10 * (round + 1), used);
             }
+        }
+    }
+
+    [Fact]
+    public async Task Whatever_names_an_app_is_rolled_up_and_a_use_of_two_buckets_is_one_use()
+    {
+        var (alice, service) = (await house.Person("alice"), house.Service("maps"));
+        (await service.Grant(alice, 100, "paid")).Expect(200);
+        var spent = (await alice.Use(160)).Expect(200).Json.GetProperty("transaction").GetProperty("id").GetString()!;
+        (await service.Refund(alice, spent, 15)).Expect(200);
+        (await service.Commit((await service.Reserve(alice, 30)).Expect(200).Text("reservationId"), 20)).Expect(200);
+        (await service.Release((await service.Reserve(alice, 9)).Expect(200).Text("reservationId"))).Expect(200);
+        (await service.Reserve(alice, 8)).Expect(200);
+        (await alice.Give(5)).Expect(201);
+
+        await KeptBooks.Sealed(house.Database);
+
+        Assert.Equal(
+            "chat 160 15 1, maps 20 0 1",
+            await house.Database.Read<string>(
+                """
+                select string_agg(app_id || ' ' || used || ' ' || refunded || ' ' || uses, ', ' order by app_id)
+                from credits.usage_stats where owner_id = $1
+                """,
+                alice.Id
+            )
+        );
+        Assert.Equal(
+            await house.Database.Read<long>("select sum(amount)::bigint from credits.transfers where to_account like 'app:%'"),
+            await house.Database.Read<long>("select sum(used)::bigint from credits.usage_stats")
+        );
+    }
+
+    [Fact]
+    public async Task Where_more_is_unsealed_than_can_be_looked_through_nothing_is_answered_rather_than_too_little()
+    {
+        var alice = await house.Person("alice");
+        (await alice.Use(4)).Expect(200);
+        await house.Database.Tamper(
+            """
+            insert into credits.transactions (
+                owner_id, seq, id, type, status, amount, balance_before, balance_after, app_id, description, created_at, hash, xid)
+            select 'a-crowd', n, gen_random_uuid(), 'usage', 'completed', 0, 0, 0, 'chat', '', now(), sha256('nothing'), 1000000000000000
+            from generate_series(1, 100001) as n
+            """
+        );
+
+        try
+        {
+            var refused = (await alice.Get("/api/v1/credits/usage")).Expect(503, "SERVICE_UNAVAILABLE");
+            Assert.Equal("2", refused.Header("Retry-After"));
+
+            await house.Database.Tamper("delete from credits.transactions where owner_id = 'a-crowd' and seq > 99000");
+            Assert.Equal(4, (await alice.Get("/api/v1/credits/usage")).Expect(200).Json[0].GetProperty("creditsUsed").GetInt64());
+        }
+        finally
+        {
+            await house.Database.Tamper("delete from credits.transactions where owner_id = 'a-crowd'");
         }
     }
 

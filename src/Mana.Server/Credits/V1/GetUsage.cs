@@ -17,7 +17,7 @@ public static class GetUsage
     /// <summary>Rows that are answered: a group is an app or a day.</summary>
     private const int GroupsMax = 1_000;
 
-    /// <summary>Rows that no seal covers yet; there are as many as are posted in a second.</summary>
+    /// <summary>Rows that no seal covers yet; there are as many as are posted in a second. Beyond them sealing has stopped.</summary>
     private const int UnsealedMax = 100_000;
 
     private const string Day = "yyyy-MM-dd";
@@ -65,17 +65,29 @@ public static class GetUsage
         var owner = new OwnerId(caller.UserId.Value);
         var byDay = groupBy == "day";
         var groups = await db.Look(Summing, tx => Sum(tx, owner, from, to, byDay), cancel);
+        if (groups.IsRefused)
+        {
+            return groups.Refusal!;
+        }
 
         return groups
-            .Select(group => new Response(byDay ? null : group.Name, byDay ? group.Name : null, group.Used, group.Refunded, group.Uses))
+            .Value.Select(group => new Response(
+                byDay ? null : group.Name,
+                byDay ? group.Name : null,
+                group.Used,
+                group.Refunded,
+                group.Uses
+            ))
             .ToArray();
     }
 
-    private static async Task<List<Group>> Sum(Tx tx, OwnerId owner, DateOnly from, DateOnly to, bool byDay)
+    /// <returns>A refusal where more rows are not sealed than can be looked through: too small a sum would be a wrong answer.</returns>
+    private static async Task<Outcome<List<Group>>> Sum(Tx tx, OwnerId owner, DateOnly from, DateOnly to, bool byDay)
     {
         var sealedBelow = await tx.Value<long>($"select coalesce(max(xid_below), 0) from credits.seals");
 
-        return await tx.All<Group>(
+        var (beyond, groups) = await tx.All<One<long>, Group>(
+            $"select xid from credits.transactions where xid >= {sealedBelow} order by xid offset {UnsealedMax} limit 1",
             $"""
             with used as (
                 select day, app_id, used, refunded, uses from credits.usage_stats where owner_id = {owner}
@@ -111,6 +123,8 @@ public static class GetUsage
             limit {GroupsMax}
             """
         );
+
+        return beyond.Count == 0 ? groups : Refusals.Busy;
     }
 
     private static DateOnly? Parse(string? text, DateOnly fallback) =>
