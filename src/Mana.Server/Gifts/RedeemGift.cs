@@ -24,7 +24,8 @@ public sealed class RedeemGift(Db db, PersonalLedger ledger, GiftCodes codes, Ti
             return Refusals.GiftNotFound;
         }
 
-        if (await Stranger(gift, redeemerId, cancel) is { } wrongUser)
+        // Who has taken it may have changed their address since, and gets the answer that was lost.
+        if (await Stranger(gift, redeemerId, cancel) is { } wrongUser && !await HasTaken(gift, redeemerId, cancel))
         {
             await Write(gift, redeemerId, Redemption.WrongUser, cancel);
             return wrongUser;
@@ -88,6 +89,9 @@ public sealed class RedeemGift(Db db, PersonalLedger ledger, GiftCodes codes, Ti
 
         return person.IsEmailVerified ? null : Refusals.EmailNotVerified;
     }
+
+    private async Task<bool> HasTaken(Gift gift, UserId redeemerId, CancellationToken cancel) =>
+        await db.Find<LedgerTransaction>(Taking, Books.Posted([redeemerId.Value], [IdempotencyKeys.OfGift(gift.Id)]), cancel) is not null;
 
     private static async Task<Outcome<Saying<GiftTaken>>> Take(Gift gift, UserId redeemerId, Hold hold, Decision giver, Decision receiver)
     {

@@ -109,6 +109,24 @@ public sealed class Taking_a_gift(House house) : IClassFixture<House>
         Assert.DoesNotContain(bob.Email, shown.Body, StringComparison.OrdinalIgnoreCase);
     }
 
+    [Fact]
+    public async Task CRD_13_who_has_taken_it_is_told_the_same_under_another_address()
+    {
+        var (alice, bob) = (await house.Payer(100), await house.Person("bob"));
+        await house.Database.Tamper("update auth.users set email_verified = true where id = $1", bob.Id);
+        var code = (await alice.Give(60, bob.Email)).Expect(201).Text("code");
+        var first = (await bob.Take(code)).Expect(200).Json.GetProperty("transaction").GetProperty("id").GetGuid();
+        var failures = await Failures("failed_wrong_user");
+        await house.Database.Tamper("update auth.users set email = 'moved-' || email, email_verified = false where id = $1", bob.Id);
+
+        var again = await house.Services.GetRequiredService<RedeemGift>().Run(new UserId(bob.Id), code, CancellationToken.None);
+
+        Assert.False(again.IsRefused);
+        Assert.Equal(first, again.Value.Transaction.Id);
+        Assert.Null(again.Value.Account);
+        Assert.Equal(failures, await Failures("failed_wrong_user"));
+    }
+
     [Theory]
     [InlineData("lower")]
     [InlineData("plain")]
