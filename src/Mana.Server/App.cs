@@ -287,7 +287,7 @@ public static class App
     private static void AddCredits(IServiceCollection services)
     {
         services.AddSingleton(provider => new CheckBooks(
-            new Db(provider.GetRequiredService<NpgsqlDataSource>(), CheckBooks.WholeLimit),
+            provider.GetRequiredService<Db>().Within(CheckBooks.Limit),
             provider.GetRequiredService<Sealer>(),
             CheckBooks.SealPatience
         ));

@@ -35,7 +35,7 @@ public sealed class CheckBooks(Db db, Sealer? sealer, TimeSpan patience)
     public static readonly TimeSpan SealPatience = TimeSpan.FromSeconds(2);
 
     /// <summary>It reads every row; a request may not wait this long, an operator may.</summary>
-    public static readonly TimeSpan WholeLimit = TimeSpan.FromHours(4);
+    public static readonly LongLimit Limit = new(Whole: TimeSpan.FromHours(4), Statement: TimeSpan.FromMinutes(10));
 
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
 

@@ -21,20 +21,34 @@ public sealed record ErasedPerson(int Sessions, int LinkedAccounts, long CreditM
 /// </summary>
 public sealed class ErasePerson(Db db, LeaveBooks books, FarewellMail farewell, Revocations revocations, TimeProvider clock)
 {
+    /// <summary>
+    /// A history may have any length, and it goes in one transaction or not at all: nobody's right to be forgotten ends at what a request may
+    /// take. While it goes nothing is sealed.
+    /// </summary>
+    private static readonly LongLimit Limit = new(Whole: TimeSpan.FromSeconds(60), Statement: TimeSpan.FromSeconds(55));
+
     private static readonly Scope Erasing = Scope.Service("erase a person");
 
     /// <summary>The address and the agent of whoever asked would be personal data of somebody who is gone.</summary>
     private static readonly Requester Nobody = new("", "", "");
 
+    private readonly Db _db = db.Within(Limit);
+
     public Task<Outcome<ErasedPerson>> Run(UserId userId, CancellationToken cancel) =>
-        db.Transact<ErasedPerson>(Erasing, tx => Run(tx, userId), cancel);
+        _db.Transact<ErasedPerson>(Erasing, tx => Run(tx, userId, closedBefore: null), cancel);
 
     /// <summary>The same for somebody who closed their account before that instant, and did not open it again.</summary>
     public Task<Outcome<ErasedPerson>> RunIfClosed(UserId userId, DateTimeOffset before, CancellationToken cancel) =>
-        db.Transact<ErasedPerson>(Erasing, tx => Run(tx, userId, before), cancel);
+        _db.Transact<ErasedPerson>(Erasing, tx => Run(tx, userId, before), cancel);
 
-    /// <summary>The same beside whatever else the transaction does, such as using up a link.</summary>
-    public Task<Outcome<ErasedPerson>> Run(Tx tx, UserId userId) => Run(tx, userId, closedBefore: null);
+    /// <summary>The same if something else allows it, in the same transaction, such as using up a link.</summary>
+    /// <param name="forbids">Answers null when nothing speaks against it.</param>
+    public Task<Outcome<ErasedPerson>> RunUnless(Func<Tx, Task<Refusal?>> forbids, UserId userId, CancellationToken cancel) =>
+        _db.Transact<ErasedPerson>(
+            Erasing,
+            async tx => await forbids(tx) is { } refusal ? refusal : await Run(tx, userId, closedBefore: null),
+            cancel
+        );
 
     // In the order of locks (docs/architecture.md), and the person's row last of auth: whoever races this waits for a row that is gone then.
     private async Task<Outcome<ErasedPerson>> Run(Tx tx, UserId userId, DateTimeOffset? closedBefore)

@@ -12,8 +12,6 @@ public sealed class FollowErasureLink(Db db, Verifications verifications, EraseP
 {
     private static readonly Scope Looking = Scope.Service("look at a link that erases");
 
-    private static readonly Scope Erasing = Scope.Service("erase a person by a link");
-
     /// <summary>A look that consumes nothing: what a mail scanner's GET may do (ruling 9).</summary>
     public async Task<Outcome<Verification>> Look(string secret, CancellationToken cancel)
     {
@@ -26,15 +24,15 @@ public sealed class FollowErasureLink(Db db, Verifications verifications, EraseP
 
     /// <param name="signedIn">Who is signed in; somebody else's link is unknown to them.</param>
     public Task<Outcome<ErasedPerson>> Run(string secret, UserId signedIn, CancellationToken cancel) =>
-        db.Transact<ErasedPerson>(
-            Erasing,
+        erase.RunUnless(
             async tx =>
             {
                 var used = await tx.Find<Verification>(verifications.Use(VerificationPurpose.AccountDeletion, secret, clock.Now()));
 
                 // A refusal rolls back, so somebody else's click leaves the link to its person.
-                return used is null || used.User.Id != signedIn ? Refusals.LinkInvalid : await erase.Run(tx, signedIn);
+                return used is null || used.User.Id != signedIn ? Refusals.LinkInvalid : null;
             },
+            signedIn,
             cancel
         );
 }

@@ -31,8 +31,6 @@ public sealed class RequestErasure(
 {
     private static readonly Scope Requesting = Scope.Service("mail a link that erases");
 
-    private static readonly Scope Erasing = Scope.Service("erase a person who asked");
-
     /// <param name="typed">The password, when it was given.</param>
     /// <param name="secret">The secret of a link, when it was given.</param>
     /// <param name="callbackUrl">Where a mailed link leads in the end; checked, or null.</param>
@@ -68,9 +66,14 @@ public sealed class RequestErasure(
             return await db.Transact<Erasure>(Requesting, tx => Mail(tx, caller.UserId, verified, callbackUrl), cancel);
         }
 
-        return verified is null && !caller.IsFresh
-            ? Refusals.SessionTooOld
-            : await db.Transact<Erasure>(Erasing, tx => Erase(tx, caller.UserId, verified), cancel);
+        if (verified is null && !caller.IsFresh)
+        {
+            return Refusals.SessionTooOld;
+        }
+
+        var erased = await erase.RunUnless(tx => Changed(tx, caller.UserId, verified), caller.UserId, cancel);
+
+        return erased.Then(_ => Erasure.Done);
     }
 
     private async Task<Outcome<Erasure>> Mail(Tx tx, UserId userId, OwnPassword? verified, string? callbackUrl)
@@ -82,9 +85,9 @@ public sealed class RequestErasure(
 
         // The link before the password: the order of locks.
         await tx.Run(await mail.Ask(tx, user, callbackUrl, clock.Now()));
-        if (!await IsStillRight(tx, userId, verified))
+        if (await Changed(tx, userId, verified) is { } refusal)
         {
-            return Refusals.InvalidCredentials;
+            return refusal;
         }
 
         await tx.Run(verified?.Settle ?? []);
@@ -92,19 +95,9 @@ public sealed class RequestErasure(
         return Erasure.Mailed;
     }
 
-    private async Task<Outcome<Erasure>> Erase(Tx tx, UserId userId, OwnPassword? verified)
-    {
-        if (!await IsStillRight(tx, userId, verified))
-        {
-            return Refusals.InvalidCredentials;
-        }
-
-        var erased = await erase.Run(tx, userId);
-
-        return erased.Then(_ => Erasure.Done);
-    }
-
-    /// <summary>False when the password was changed while the old one was being verified.</summary>
-    private static async Task<bool> IsStillRight(Tx tx, UserId userId, OwnPassword? verified) =>
-        verified is null || await tx.Find<One<string>>(PasswordRow.Confirm(userId, verified.Hash)) is not null;
+    /// <summary>A refusal when the password was changed while the old one was being verified.</summary>
+    private static async Task<Refusal?> Changed(Tx tx, UserId userId, OwnPassword? verified) =>
+        verified is not null && await tx.Find<One<string>>(PasswordRow.Confirm(userId, verified.Hash)) is null
+            ? Refusals.InvalidCredentials
+            : null;
 }

@@ -16,9 +16,6 @@ public static class CheckBooksCommand
           --keys   the seal keys that were kept elsewhere (a JSON Web Key Set), instead of those in the database
         """;
 
-    /// <summary>Of one statement.</summary>
-    private static readonly TimeSpan StatementLimit = TimeSpan.FromMinutes(10);
-
     public static async Task<int> Run(
         string[] arguments,
         IReadOnlyDictionary<string, string> environment,
@@ -43,8 +40,8 @@ public static class CheckBooksCommand
     {
         var (url, sealer) = Read(environment);
         var settings = new DatabaseSettings(url, ListenUrl: null, IsPooled: false, PoolMax: 2);
-        await using var source = DataSources.Create(settings, StatementLimit);
-        var report = await new CheckBooks(new Db(source, CheckBooks.WholeLimit), sealer, CheckBooks.SealPatience).Run(evidence, cancel);
+        await using var source = DataSources.Create(settings);
+        var report = await new CheckBooks(new Db(source, CheckBooks.Limit), sealer, CheckBooks.SealPatience).Run(evidence, cancel);
         await output.WriteLineAsync(
             $"{report.Accounts} accounts, {report.Transactions} history rows, {report.Transfers} transfers, {report.Seals} seals; "
                 + $"{report.Held} credits are held"

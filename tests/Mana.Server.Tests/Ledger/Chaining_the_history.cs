@@ -94,7 +94,7 @@ public sealed class Chaining_the_history(House house) : IClassFixture<House>
     public async Task A_text_that_is_written_where_texts_were_erased_is_found()
     {
         var alice = await WithHistory();
-        await house.Database.Tamper("select credits.forget_texts($1)", alice.Id);
+        await house.Database.Tamper("select credits.forget_texts($1, $1)", alice.Id);
         await house.Database.Tamper("update credits.transactions set description = 'a hotel' where owner_id = $1 and seq = 2", alice.Id);
 
         Assert.Contains(

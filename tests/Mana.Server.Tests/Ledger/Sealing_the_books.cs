@@ -129,6 +129,33 @@ public sealed class Sealing_the_books(SealedHouse house) : IClassFixture<SealedH
     }
 
     [Fact]
+    public async Task Books_that_come_back_to_a_cluster_they_were_in_before_go_on_above_their_transaction_ids()
+    {
+        const string here = "system_identifier = (select system_identifier from pg_control_system())";
+        var alice = await house.Person("alice");
+        var seal = house.Services.GetRequiredService<SealBooks>();
+        await seal.Register(CancellationToken.None);
+        var before = await Offset();
+        await seal.Register(CancellationToken.None);
+        Assert.Equal(before, await Offset()); // an instance that starts beside others moves nothing
+        // As if the books had been elsewhere, where ids were higher, and this cluster still knew them from before.
+        await Shift(1_000_000_000);
+        (await alice.Use(1)).Expect(200);
+        await KeptBooks.Sealed(house.Database);
+        await Shift(-1_000_000_000);
+
+        await seal.Register(CancellationToken.None);
+        (await alice.Use(1)).Expect(200);
+
+        await KeptBooks.Sealed(house.Database);
+        await house.BooksBalance();
+
+        Task<long> Offset() => house.Database.Read<long>($"select xid_offset from credits.clusters where {here}");
+
+        Task<int> Shift(long by) => house.Database.Tamper($"update credits.clusters set xid_offset = xid_offset + $1 where {here}", by);
+    }
+
+    [Fact]
     public async Task Books_that_were_restored_in_another_cluster_go_on_above_their_transaction_ids()
     {
         var alice = await house.Person("alice");

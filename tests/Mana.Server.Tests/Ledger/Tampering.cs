@@ -148,7 +148,7 @@ public sealed class Tampering(House house)
     {
         var touched = await books.Tamper(deed.Sql);
         var check = new CheckBooks(
-            new Db(house.Services.GetRequiredService<NpgsqlDataSource>(), CheckBooks.WholeLimit),
+            house.Services.GetRequiredService<Db>().Within(CheckBooks.Limit),
             house.Services.GetRequiredService<Sealer>(),
             patience: TimeSpan.Zero
         );

@@ -38,6 +38,23 @@ public sealed class Erasing_oneself_on_the_wire(DirectHouse house) : IClassFixtu
     }
 
     [Fact]
+    public async Task GDP_01_erasing_may_take_longer_than_any_other_request()
+    {
+        var (alice, browser) = await Alice();
+        await house.Database.Tamper(
+            """
+            create function public.dawdle() returns trigger language plpgsql as 'begin perform pg_sleep(5.2); return null; end';
+            create trigger dawdle before update on credits.transfers for each statement execute function public.dawdle()
+            """
+        );
+
+        (await browser.Post("/api/auth/delete-user", new { password = alice.Password })).Expect(200);
+
+        Assert.Equal(0, await Rows(alice));
+        await house.Database.Tamper("drop function public.dawdle() cascade");
+    }
+
+    [Fact]
     public async Task Every_token_of_the_person_fails_at_once()
     {
         var (alice, browser) = await Alice();

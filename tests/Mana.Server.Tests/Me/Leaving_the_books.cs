@@ -177,6 +177,30 @@ public sealed class Leaving_the_books(House house) : IClassFixture<House>
     }
 
     [Fact]
+    public async Task GDP_01_each_row_of_a_history_is_written_once_when_it_loses_its_owner()
+    {
+        var alice = await house.Person("alice");
+        (await alice.Use(40, key: "k")).Expect(200);
+        (await house.Service().Reserve(alice, 7)).Expect(200);
+        await house.Database.Tamper(
+            """
+            create table public.rewritten (name text);
+            create function public.count_row() returns trigger language plpgsql security definer as
+                'begin insert into public.rewritten values (tg_table_name); return null; end';
+            create trigger count_row after update on credits.transactions for each row execute function public.count_row();
+            create trigger count_row after update of owner_id on credits.holds for each row execute function public.count_row()
+            """
+        );
+
+        Assert.False((await Erase(alice)).IsRefused);
+
+        Assert.Equal(5, await Count("select count(*) from public.rewritten where name = 'transactions'"));
+        Assert.Equal(1, await Count("select count(*) from public.rewritten where name = 'holds'"));
+        await house.Database.Tamper("drop function public.count_row() cascade; drop table public.rewritten");
+        await house.BooksBalance();
+    }
+
+    [Fact]
     public async Task Only_the_service_may_detach_an_owner()
     {
         var alice = await house.Person("alice");

@@ -33,7 +33,10 @@ public sealed class SealBooks(Db db, SealKeys keys, HeadLog heads, TimeProvider 
         return made.Value.IsMoreWaiting ? Recurring.BatchMax : 0;
     }
 
-    /// <summary>Gives this cluster its offset, if it has none yet: a dump that was restored goes on above everything it contains.</summary>
+    /// <summary>
+    /// Gives this cluster its offset, if it has none yet, or a higher one, if the books were in another cluster meanwhile: a dump that was
+    /// restored goes on above everything it contains.
+    /// </summary>
     public Task Register(CancellationToken cancel) => db.Run(Sealing, Registration(), cancel);
 
     private async Task<Outcome<Made>> Run(Tx tx, CancellationToken cancel)
@@ -77,6 +80,10 @@ public sealed class SealBooks(Db db, SealKeys keys, HeadLog heads, TimeProvider 
         return new Made(stored, below < now.Below);
     }
 
+    /// <summary>
+    /// Whatever was posted or sealed here lies below the next transaction id of this cluster; where it does not, it was made elsewhere. Running
+    /// instances therefore never see their offset move.
+    /// </summary>
     private static Sql Registration() =>
         $"""
             insert into credits.clusters (system_identifier, xid_offset)
@@ -84,7 +91,9 @@ public sealed class SealBooks(Db db, SealKeys keys, HeadLog heads, TimeProvider 
                 greatest(
                     (select coalesce(max(t.xid), 0) from credits.transactions t), (select coalesce(max(l.xid_below), 0) from credits.seals l))
             from pg_control_system() s
-            on conflict on constraint clusters_pkey do nothing
+            on conflict on constraint clusters_pkey do update
+            set xid_offset = excluded.xid_offset
+            where clusters.xid_offset + pg_snapshot_xmax(pg_current_snapshot())::text::bigint < excluded.xid_offset
             """;
 
     private sealed record Made(StoredSeal? Seal, bool IsMoreWaiting)

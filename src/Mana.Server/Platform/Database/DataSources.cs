@@ -8,15 +8,13 @@ public static class DataSources
     private static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(4);
 
     /// <param name="settings">Whom to connect as, and how often.</param>
-    /// <param name="statementLimit">Longer than a request may take, for commands that read everything.</param>
-    public static NpgsqlDataSource Create(DatabaseSettings settings, TimeSpan? statementLimit = null)
+    public static NpgsqlDataSource Create(DatabaseSettings settings)
     {
-        var limit = statementLimit ?? RequestLimit;
         var address = new NpgsqlConnectionStringBuilder(PostgresUrl.ToConnectionString(settings.Url))
         {
             ApplicationName = "mana-core-auth",
             Timeout = 2,
-            CommandTimeout = (int)limit.TotalSeconds + 1, // the server gives up first and says so
+            CommandTimeout = (int)RequestLimit.TotalSeconds + 1, // the server gives up first and says so
             CancellationTimeout = 500,
             MaxPoolSize = settings.PoolMax,
             ConnectionIdleLifetime = 60,
@@ -31,7 +29,7 @@ public static class DataSources
         {
             // Behind a pooler the role carries these limits instead.
             address.Options =
-                $"-c statement_timeout={limit.TotalMilliseconds} -c lock_timeout=2s -c idle_in_transaction_session_timeout=10s "
+                $"-c statement_timeout={RequestLimit.TotalMilliseconds} -c lock_timeout=2s -c idle_in_transaction_session_timeout=10s "
                 + "-c client_connection_check_interval=500ms";
         }
 

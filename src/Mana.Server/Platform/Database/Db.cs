@@ -6,8 +6,8 @@ namespace Mana.Platform.Database;
 
 /// <summary>The database. Reads say whose rows they may see; writes happen in <see cref="Transact{T}"/>.</summary>
 /// <param name="source">Where connections come from.</param>
-/// <param name="answerLimit">Longer than a request waits, for commands that read everything.</param>
-public sealed class Db(NpgsqlDataSource source, TimeSpan? answerLimit = null)
+/// <param name="longLimit">Longer than a request may take, for work that says so.</param>
+public sealed class Db(NpgsqlDataSource source, LongLimit? longLimit = null)
 {
     private const int TriesMax = 3;
 
@@ -19,7 +19,10 @@ public sealed class Db(NpgsqlDataSource source, TimeSpan? answerLimit = null)
     /// </summary>
     private static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(5);
 
-    private readonly TimeSpan _answerLimit = answerLimit ?? RequestLimit;
+    private readonly TimeSpan _answerLimit = longLimit?.Whole ?? RequestLimit;
+
+    /// <summary>The same database for work that takes longer than a request may; on the same connections.</summary>
+    public Db Within(LongLimit limit) => new(source, limit);
 
     public Task<T?> Find<T>(Scope scope, Sql sql, CancellationToken cancel)
         where T : class, IRow<T> => ReadOne<T>(scope, sql, cancel).WaitAsync(_answerLimit, CancellationToken.None);
@@ -64,15 +67,43 @@ public sealed class Db(NpgsqlDataSource source, TimeSpan? answerLimit = null)
     public async Task<int> Run(Scope scope, Sql sql, CancellationToken cancel) =>
         (await Transact<int>(scope, async tx => await tx.Run(sql), cancel)).Value;
 
-    internal static NpgsqlBatchCommand SetScope(Scope scope) =>
-        new("select set_config('app.user_id', $1, true), set_config('app.role', $2, true)")
-        {
-            Parameters =
+    /// <summary>Whose rows the transaction may see; and how long its statements may take, where that is longer than in a request.</summary>
+    internal static NpgsqlBatchCommand Begin(Scope scope, LongLimit? longLimit)
+    {
+        NpgsqlParameter[] said =
+        [
+            new NpgsqlParameter<string> { TypedValue = scope.UserId },
+            new NpgsqlParameter<string> { TypedValue = scope.Role },
+        ];
+
+        return longLimit is null
+            ? new NpgsqlBatchCommand("select set_config('app.user_id', $1, true), set_config('app.role', $2, true)")
             {
-                new NpgsqlParameter<string> { TypedValue = scope.UserId },
-                new NpgsqlParameter<string> { TypedValue = scope.Role },
-            },
-        };
+                Parameters = { said[0], said[1] },
+            }
+            : new NpgsqlBatchCommand(
+                "select set_config('app.user_id', $1, true), set_config('app.role', $2, true), set_config('statement_timeout', $3, true)"
+            )
+            {
+                Parameters =
+                {
+                    said[0],
+                    said[1],
+                    new NpgsqlParameter<string> { TypedValue = longLimit.StatementMilliseconds },
+                },
+            };
+    }
+
+    internal static NpgsqlBatch Batch(NpgsqlConnection connection, LongLimit? longLimit)
+    {
+        var batch = new NpgsqlBatch(connection);
+        if (longLimit is not null)
+        {
+            batch.Timeout = longLimit.CommandSeconds;
+        }
+
+        return batch;
+    }
 
     /// <summary>
     /// A caller who hangs up is noticed between statements, never within one: to cancel one the driver opens another connection, so that
@@ -101,7 +132,9 @@ public sealed class Db(NpgsqlDataSource source, TimeSpan? answerLimit = null)
             try
             {
                 await using var connection = await source.OpenConnectionAsync(cancel);
-                await using var batch = Batch(connection, scope, sql);
+                await using var batch = Batch(connection, longLimit);
+                batch.BatchCommands.Add(Begin(scope, longLimit));
+                batch.BatchCommands.Add(sql.ToCommand());
                 await using var reader = await Execute(batch, cancel);
                 await reader.NextResultAsync(CancellationToken.None);
 
@@ -122,7 +155,9 @@ public sealed class Db(NpgsqlDataSource source, TimeSpan? answerLimit = null)
             try
             {
                 await using var connection = await source.OpenConnectionAsync(cancel);
-                await using var batch = Batch(connection, scope, sql);
+                await using var batch = Batch(connection, longLimit);
+                batch.BatchCommands.Add(Begin(scope, longLimit));
+                batch.BatchCommands.Add(sql.ToCommand());
                 await using var reader = await Execute(batch, cancel);
                 await reader.NextResultAsync(CancellationToken.None);
                 var rows = new List<T>();
@@ -144,7 +179,7 @@ public sealed class Db(NpgsqlDataSource source, TimeSpan? answerLimit = null)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, CancellationToken.None);
-        var seen = await read(new Tx(connection, scope, cancel));
+        var seen = await read(new Tx(connection, scope, longLimit, cancel));
         await transaction.CommitAsync(CancellationToken.None);
 
         return seen;
@@ -175,7 +210,7 @@ public sealed class Db(NpgsqlDataSource source, TimeSpan? answerLimit = null)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(CancellationToken.None);
-        var tx = new Tx(connection, scope, cancel);
+        var tx = new Tx(connection, scope, longLimit, cancel);
         var outcome = await work(tx);
         if (outcome.IsRefused)
         {
@@ -219,9 +254,6 @@ public sealed class Db(NpgsqlDataSource source, TimeSpan? answerLimit = null)
             NpgsqlException or IOException or TimeoutException or InvalidOperationException => true,
             _ => false,
         };
-
-    private static NpgsqlBatch Batch(NpgsqlConnection connection, Scope scope, Sql sql) =>
-        new(connection) { BatchCommands = { SetScope(scope), sql.ToCommand() } };
 
     /// <summary>Decides between a transaction that commits and a caller who has stopped waiting: exactly one of them gets its way.</summary>
     private sealed class CommitGate

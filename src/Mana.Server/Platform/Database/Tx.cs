@@ -10,14 +10,16 @@ public sealed class Tx
 {
     private readonly NpgsqlConnection _connection;
 
+    private readonly LongLimit? _longLimit;
+
     private readonly CancellationToken _cancel;
 
     private readonly List<Action> _afterCommit = [];
 
     private Scope? _unsentScope;
 
-    internal Tx(NpgsqlConnection connection, Scope scope, CancellationToken cancel) =>
-        (_connection, _unsentScope, _cancel) = (connection, scope, cancel);
+    internal Tx(NpgsqlConnection connection, Scope scope, LongLimit? longLimit, CancellationToken cancel) =>
+        (_connection, _unsentScope, _longLimit, _cancel) = (connection, scope, longLimit, cancel);
 
     /// <summary>
     /// What this instance remembers beside the database is told here: it happens once the transaction has committed, and never when it
@@ -127,11 +129,11 @@ public sealed class Tx
 
     private async Task<NpgsqlDataReader> Execute(Sql[] statements)
     {
-        await using var batch = new NpgsqlBatch(_connection);
+        await using var batch = Db.Batch(_connection, _longLimit);
         var scope = _unsentScope;
         if (scope is not null)
         {
-            batch.BatchCommands.Add(Db.SetScope(scope));
+            batch.BatchCommands.Add(Db.Begin(scope, _longLimit));
         }
 
         foreach (var sql in statements)

@@ -35,8 +35,8 @@ public sealed class RealLedger : IAsyncDisposable
     private RealLedger(Database database)
     {
         _database = database;
-        _source = DataSources.Create(new DatabaseSettings(database.AppUrl, null, false, 8), TimeSpan.FromSeconds(60));
-        Db = new Db(_source, TimeSpan.FromSeconds(60));
+        _source = DataSources.Create(new DatabaseSettings(database.AppUrl, null, false, 8));
+        Db = new Db(_source, new LongLimit(TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(60)));
         var people = new PersonalLedger(Db, Settings, new OpeningGrant(Settings), Clock);
         _queue = new SpendQueue(Db, new SpendBatch(Settings, people, Clock), Settings);
         _balance = new ReadBalance(Db, Settings, people, Clock);
