@@ -145,6 +145,29 @@ public sealed class Proving_a_transaction(House house) : IClassFixture<House>
     }
 
     [Fact]
+    public async Task A_seal_is_put_together_once_for_all_whose_rows_it_covers()
+    {
+        var (alice, bob) = (await house.Person("alice"), await house.Person("bob"));
+        await KeptBooks.Sealed(house.Database);
+        string id;
+        await using (var pause = await house.Database.AsAdmin())
+        {
+            await using var hold = new Npgsql.NpgsqlCommand("select pg_advisory_lock(987654327)", pause);
+            await hold.ExecuteNonQueryAsync();
+            id = (await alice.Use(1)).Expect(200).Json.GetProperty("transaction").GetProperty("id").GetString()!;
+            (await bob.Use(1)).Expect(200);
+        }
+
+        await using var books = await KeptBooks.Of(house.Database);
+        var first = await Receipt(alice, id);
+
+        // The seal could not be put together from this; alice's proof needs nothing of it.
+        await books.Tamper("update credits.transactions set hash = sha256('another') where owner_id = $1 and seq = 2", bob.Id);
+
+        Assert.Equal(first.Body, (await Receipt(alice, id)).Body);
+    }
+
+    [Fact]
     public async Task The_command_says_how_it_is_used_when_it_is_not_understood()
     {
         await using var output = new StringWriter();

@@ -29,7 +29,7 @@ internal sealed class CheckSeals(Tx tx, IReadOnlyDictionary<string, byte[]> keys
 
     public long Number { get; private set; }
 
-    public long SealedBelow { get; private set; }
+    private long _sealedBelow;
 
     private byte[] _head = Chain.Start;
 
@@ -67,9 +67,9 @@ internal sealed class CheckSeals(Tx tx, IReadOnlyDictionary<string, byte[]> keys
     private void CheckOne(StoredSeal stored)
     {
         var seal = stored.Seal;
-        if (seal.Number != Number + 1 || seal.XidFrom != SealedBelow || !seal.Previous.AsSpan().SequenceEqual(_head))
+        if (seal.Number != Number + 1 || seal.XidFrom != _sealedBelow || !seal.Previous.AsSpan().SequenceEqual(_head))
         {
-            Add(Broken, "seals", seal.Number, $"seal {Number + 1} was expected behind transaction {SealedBelow}");
+            Add(Broken, "seals", seal.Number, $"seal {Number + 1} was expected behind transaction {_sealedBelow}");
         }
 
         var text = seal.Text();
@@ -82,7 +82,7 @@ internal sealed class CheckSeals(Tx tx, IReadOnlyDictionary<string, byte[]> keys
             Add(Forged, "seals", seal.Number, "its head is another");
         }
 
-        (Number, SealedBelow, _head) = (seal.Number, seal.XidBelow, stored.Head);
+        (Number, _sealedBelow, _head) = (seal.Number, seal.XidBelow, stored.Head);
     }
 
     private static List<StoredSeal> Together(List<StoredSeal> page, int from)

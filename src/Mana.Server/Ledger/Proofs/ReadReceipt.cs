@@ -10,7 +10,13 @@ public sealed class ReadReceipt(Db db, TimeProvider clock)
 
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>A full seal has some thousands of leaves, and whoever asks, asks for what is new.</summary>
+    private const int SealsMax = 8;
+
     private static readonly Scope Proving = Scope.Service("prove a row of somebody's history");
+
+    /// <summary>The leaves of seals by the heads of these; neither ever changes.</summary>
+    private readonly Kept<Digest, SealLeaves> _leaves = new(SealsMax);
 
     /// <param name="owner">Nobody else's rows are found.</param>
     public async Task<Outcome<Receipt>> Run(OwnerId owner, Guid transactionId, CancellationToken cancel)
@@ -37,11 +43,13 @@ public sealed class ReadReceipt(Db db, TimeProvider clock)
         }
     }
 
-    private static async Task<Outcome<Receipt>> Prove(Tx tx, HashedRow row, StoredSeal stored)
+    private async Task<Outcome<Receipt>> Prove(Tx tx, HashedRow row, StoredSeal stored)
     {
         var (owner, seq) = (row.Row.Owner.Value, row.Row.Seq);
-        var leaves = new SealLeaves(await tx.All<SealLeaf>(SealLeaf.Between(stored.Seal.XidFrom, stored.Seal.XidBelow)));
-        var newest = leaves.All.FirstOrDefault(leaf => leaf.Owner == owner);
+        var leaves = await Leaves(tx, stored);
+        var chain = (await tx.Find<OwnChain>(OwnChain.Of(owner)))!;
+        // By the chain's name, which stays when its owner is erased.
+        var newest = leaves.All.FirstOrDefault(leaf => leaf.ChainId == chain.Id);
         Invariant.Holds(newest is not null);
         if (newest.Seq - seq > Receipt.FollowingMax)
         {
@@ -50,7 +58,6 @@ public sealed class ReadReceipt(Db db, TimeProvider clock)
 
         var rows = await tx.All<HashedRow>(HashedRow.Page(owner, seq - 1, (int)(newest.Seq - seq) + 1));
         var contents = await PageContents.Load(tx, (owner, seq - 1), (owner, newest.Seq));
-        var chain = (await tx.Find<OwnChain>(OwnChain.Of(owner)))!;
         var previous = seq == 1 ? Chain.Start : await tx.Value<byte[]>(HashedRow.HashAt(owner, seq - 1));
         Invariant.Holds(previous is not null && rows.Count == newest.Seq - seq + 1);
         var (index, path) = leaves.PathOf(chain.Id);
@@ -71,6 +78,18 @@ public sealed class ReadReceipt(Db db, TimeProvider clock)
         Invariant.Holds(VerifyReceipt.Problem(receipt, keys) is null); // books that do not prove what they say are not handed out
 
         return receipt;
+    }
+
+    private async Task<SealLeaves> Leaves(Tx tx, StoredSeal stored)
+    {
+        var head = Platform.Digest.Of(stored.Head);
+        if (!_leaves.TryGet(head, out var leaves))
+        {
+            leaves = new SealLeaves(await tx.All<SealLeaf>(SealLeaf.Between(stored.Seal.XidFrom, stored.Seal.XidBelow)));
+            _leaves.Set(head, leaves);
+        }
+
+        return leaves;
     }
 
     private static byte[]? Salt(OwnChain chain, long seq)
