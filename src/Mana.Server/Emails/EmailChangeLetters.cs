@@ -8,7 +8,7 @@ namespace Mana.Emails;
 /// </summary>
 public static class EmailChangeLetters
 {
-    public static Letter ToNewAddress(string messageId, string to, string link) =>
+    public static Letter ToNewAddress(string messageId, string to, string link, TimeSpan lifetime) =>
         LetterWords.Write(
             messageId,
             to,
@@ -18,14 +18,14 @@ public static class EmailChangeLetters
                 "Hallo,",
                 "ein Mana-Konto soll künftig diese E-Mail-Adresse haben. Warst du das, dann bestätige sie:",
                 "Neue Adresse bestätigen",
-                "Der Link gilt eine Stunde. Bis dahin ändert sich nichts. Warst du das nicht, kannst du diese Mail ignorieren."
+                $"Der Link gilt {Lasting.InGerman(lifetime)}. Bis dahin ändert sich nichts. Warst du das nicht, kannst du diese Mail ignorieren."
             ),
             new LetterWords(
                 "Confirm your new e-mail address",
                 "Hello,",
                 "a Mana account is to have this e-mail address from now on. If that was you, confirm it with the link above.",
                 "Confirm new address",
-                "It is valid for one hour, and nothing changes before. If it was not you, you can ignore this mail."
+                $"It is valid for {Lasting.InEnglish(lifetime)}, and nothing changes before. If it was not you, you can ignore this mail."
             )
         );
 

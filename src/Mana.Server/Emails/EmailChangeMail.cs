@@ -52,7 +52,7 @@ public sealed class EmailChangeMail(
         var payload = job.PayloadAs<MailToNewAddress>();
         var link = links.To("/confirm-email", "/api/auth/verify-email", verifications.SecretOf(job), payload.CallbackUrl);
 
-        return mailer.Send(EmailChangeLetters.ToNewAddress(job.Id.ToString("N"), payload.Email, link), cancel);
+        return mailer.Send(EmailChangeLetters.ToNewAddress(job.Id.ToString("N"), payload.Email, link, settings.ChangeLifetime), cancel);
     }
 }
 

@@ -24,7 +24,7 @@ public sealed class VerificationMail(Verifications verifications, EmailSettings 
         var payload = job.PayloadAs<Payload>();
         var address = links.To("/verify-email", "/api/auth/verify-email", verifications.SecretOf(job), payload.CallbackUrl);
 
-        return mailer.Send(VerificationLetter.Write(job.Id.ToString("N"), payload.Email, address), cancel);
+        return mailer.Send(VerificationLetter.Write(job.Id.ToString("N"), payload.Email, address, settings.VerificationLifetime), cancel);
     }
 
     private NewVerification Link(User user, string? callbackUrl) =>

@@ -36,14 +36,14 @@ public sealed class ErasureMail(Verifications verifications, AccountSettings set
             LetterWords.Hallo(name),
             "du möchtest dein Mana-Konto löschen, mit allem, was dazugehört, auch deinen Credits. Dann öffne diesen Link dort, wo du angemeldet bist:",
             "Konto löschen",
-            "Der Link gilt einen Tag. Gelöscht ist gelöscht. Warst du das nicht, ignoriere diese Mail und ändere dein Passwort."
+            $"Der Link gilt {Lasting.InGerman(settings.ErasureLinkLifetime)}. Gelöscht ist gelöscht. Warst du das nicht, ignoriere diese Mail und ändere dein Passwort."
         );
         var english = new LetterWords(
             "Do you want to erase your Mana account?",
             LetterWords.Hello(name),
             "you want to erase your Mana account with everything that belongs to it, your credits too. Then open the link above where you are signed in.",
             "Erase account",
-            "It is valid for one day, and there is no way back. If it was not you, ignore this mail and change your password."
+            $"It is valid for {Lasting.InEnglish(settings.ErasureLinkLifetime)}, and there is no way back. If it was not you, ignore this mail and change your password."
         );
 
         return mailer.Send(LetterWords.Write(job.Id.ToString("N"), email, link, german, english), cancel);

@@ -5,7 +5,7 @@ namespace Mana.Passwords;
 /// <summary>The words of the mails about a password.</summary>
 public static class PasswordLetters
 {
-    public static Letter Reset(string messageId, string to, string? name, string link) =>
+    public static Letter Reset(string messageId, string to, string? name, string link, TimeSpan lifetime) =>
         LetterWords.Write(
             messageId,
             to,
@@ -15,14 +15,14 @@ public static class PasswordLetters
                 LetterWords.Hallo(name),
                 "mit diesem Link kannst du für dein Mana-Konto ein neues Passwort setzen:",
                 "Neues Passwort setzen",
-                "Der Link gilt eine Stunde und nur einmal. Warst du das nicht, kannst du diese Mail ignorieren; dein Passwort bleibt, wie es ist."
+                $"Der Link gilt {Lasting.InGerman(lifetime)} und nur einmal. Warst du das nicht, kannst du diese Mail ignorieren; dein Passwort bleibt, wie es ist."
             ),
             new LetterWords(
                 "Reset your password",
                 LetterWords.Hello(name),
                 "with the link above you can set a new password for your Mana account.",
                 "Set a new password",
-                "It is valid for one hour and works once. If it was not you, you can ignore this mail; your password stays as it is."
+                $"It is valid for {Lasting.InEnglish(lifetime)} and works once. If it was not you, you can ignore this mail; your password stays as it is."
             )
         );
 

@@ -32,7 +32,7 @@ public sealed class PasswordResetMail(Verifications verifications, EmailSettings
         var (email, name, redirectTo) = job.PayloadAs<Payload>();
         var link = Address(verifications.SecretOf(job), redirectTo);
 
-        return mailer.Send(PasswordLetters.Reset(job.Id.ToString("N"), email, name, link), cancel);
+        return mailer.Send(PasswordLetters.Reset(job.Id.ToString("N"), email, name, link, settings.ResetLifetime), cancel);
     }
 
     /// <summary>

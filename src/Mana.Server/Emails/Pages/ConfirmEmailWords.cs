@@ -21,7 +21,7 @@ public sealed record ConfirmEmailWords
         SignOut = "Sign out",
         ExpiredTitle = "This link has expired",
         ExpiredText =
-            "Links are valid for one hour, and a newer mail replaces the earlier ones. Your address has not changed; ask for the change again.",
+            "Links are valid for a while only, and a newer mail replaces the earlier ones. Your address has not changed; ask for the change again.",
         InvalidTitle = "This link is not valid",
         InvalidText =
             "It may have been used already or cut off, or the device that asked for it is signed out by now. Sign in to see which address you have.",
@@ -43,7 +43,7 @@ public sealed record ConfirmEmailWords
         SignOut = "Abmelden",
         ExpiredTitle = "Dieser Link ist abgelaufen",
         ExpiredText =
-            "Links gelten eine Stunde, und eine neuere Mail ersetzt die früheren. Deine Adresse ist unverändert; wünsche die Änderung noch einmal.",
+            "Links gelten nur eine Weile, und eine neuere Mail ersetzt die früheren. Deine Adresse ist unverändert; wünsche die Änderung noch einmal.",
         InvalidTitle = "Dieser Link ist ungültig",
         InvalidText =
             "Vielleicht wurde er schon benutzt oder abgeschnitten, oder das Gerät, das ihn wollte, ist inzwischen abgemeldet. Melde dich an, um zu sehen, welche Adresse du hast.",

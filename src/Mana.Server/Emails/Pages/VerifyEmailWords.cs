@@ -26,7 +26,7 @@ public sealed record VerifyEmailWords
         SignIn = "Sign in",
         ExpiredTitle = "This link has expired",
         ExpiredText =
-            "Links are valid for one day, and a newer mail replaces the earlier ones. If there is no newer mail, we will gladly send one.",
+            "Links are valid for a while only, and a newer mail replaces the earlier ones. If there is no newer mail, we will gladly send one.",
         RenewButton = "Send a new link",
         RenewedTitle = "Check your mail",
         RenewedText =
@@ -57,7 +57,7 @@ public sealed record VerifyEmailWords
         SignIn = "Anmelden",
         ExpiredTitle = "Dieser Link ist abgelaufen",
         ExpiredText =
-            "Links gelten einen Tag, und eine neuere Mail ersetzt die früheren. Gibt es keine neuere, schicken wir dir gern eine.",
+            "Links gelten nur eine Weile, und eine neuere Mail ersetzt die früheren. Gibt es keine neuere, schicken wir dir gern eine.",
         RenewButton = "Neuen Link schicken",
         RenewedTitle = "Sieh in dein Postfach",
         RenewedText =

@@ -19,7 +19,7 @@ public sealed record ConfirmDeletionWords
         ErasedText = "Nothing about you is left with us. A last mail is on its way to say so.",
         Home = "To the start page",
         ExpiredTitle = "This link has expired",
-        ExpiredText = "Links are valid for one day, and a newer mail replaces the earlier ones. Your account is untouched.",
+        ExpiredText = "Links are valid for a while only, and a newer mail replaces the earlier ones. Your account is untouched.",
         InvalidTitle = "This link is not valid",
         InvalidText = "It may have been used already or cut off, or it belongs to another account than the one that is signed in here.",
         Account = "To your account",
@@ -40,7 +40,7 @@ public sealed record ConfirmDeletionWords
         ErasedText = "Bei uns ist nichts mehr über dich gespeichert. Eine letzte Mail, die das sagt, ist unterwegs.",
         Home = "Zur Startseite",
         ExpiredTitle = "Dieser Link ist abgelaufen",
-        ExpiredText = "Links gelten einen Tag, und eine neuere Mail ersetzt die früheren. Dein Konto ist unverändert.",
+        ExpiredText = "Links gelten nur eine Weile, und eine neuere Mail ersetzt die früheren. Dein Konto ist unverändert.",
         InvalidTitle = "Dieser Link ist ungültig",
         InvalidText =
             "Vielleicht wurde er schon benutzt oder abgeschnitten, oder er gehört zu einem anderen Konto als dem, das hier angemeldet ist.",

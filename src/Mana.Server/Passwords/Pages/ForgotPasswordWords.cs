@@ -13,8 +13,7 @@ public sealed record ForgotPasswordWords
         Remembered = "Remembered it?",
         SignIn = "Sign in",
         SentTitle = "Check your mail",
-        SentText =
-            "If there is an account with this address, a link is on its way. It is valid for one hour. It can take a minute; look in the spam folder too.",
+        SentText = "If there is an account with this address, a link is on its way. It can take a minute; look in the spam folder too.",
         Nothing = "Nothing there?",
         Again = "Try again",
     };
@@ -28,7 +27,7 @@ public sealed record ForgotPasswordWords
         SignIn = "Anmelden",
         SentTitle = "Sieh in dein Postfach",
         SentText =
-            "Wenn es mit dieser Adresse ein Konto gibt, ist ein Link unterwegs. Er gilt eine Stunde. Das kann eine Minute dauern; sieh auch im Spam-Ordner nach.",
+            "Wenn es mit dieser Adresse ein Konto gibt, ist ein Link unterwegs. Das kann eine Minute dauern; sieh auch im Spam-Ordner nach.",
         Nothing = "Nichts angekommen?",
         Again = "Noch einmal versuchen",
     };

@@ -14,7 +14,7 @@ public sealed record ResetPasswordWords
         ChangedText = "The earlier one stopped working, and every device is signed out. Sign in with the new one.",
         SignIn = "Sign in",
         ExpiredTitle = "This link has expired",
-        ExpiredText = "Links are valid for one hour, and a newer mail replaces the earlier ones.",
+        ExpiredText = "Links are valid for a while only, and a newer mail replaces the earlier ones.",
         InvalidTitle = "This link is not valid",
         InvalidText = "It may have been used already or cut off. If you have just set a new password, sign in with it.",
         Renew = "Send a new link",
@@ -29,7 +29,7 @@ public sealed record ResetPasswordWords
         ChangedText = "Das frühere gilt nicht mehr, und jedes Gerät ist abgemeldet. Melde dich mit dem neuen an.",
         SignIn = "Anmelden",
         ExpiredTitle = "Dieser Link ist abgelaufen",
-        ExpiredText = "Links gelten eine Stunde, und eine neuere Mail ersetzt die früheren.",
+        ExpiredText = "Links gelten nur eine Weile, und eine neuere Mail ersetzt die früheren.",
         InvalidTitle = "Dieser Link ist ungültig",
         InvalidText =
             "Vielleicht wurde er schon benutzt oder abgeschnitten. Wenn du gerade ein neues Passwort gesetzt hast, melde dich damit an.",
