@@ -1,4 +1,3 @@
-using Mana.Platform;
 using Mana.Platform.Http;
 using Mana.Sessions;
 
@@ -23,18 +22,13 @@ public static class GetVerifyEmail
         CancellationToken cancel
     )
     {
-        var query = http.Request.Query;
-        if (query["token"] is not [{ } token])
+        var query = new WireQuery(http.Request.Query);
+        var (token, callback) = (query.Text("token"), query.OptionalText("callbackURL"));
+        if (query.Wrong is { } wrong)
         {
-            return Invalid("token", query["token"].Count == 0 ? "undefined" : "array");
+            return wrong;
         }
 
-        if (query["callbackURL"].Count > 1)
-        {
-            return Invalid("callbackURL", "array");
-        }
-
-        var callback = query["callbackURL"].ToString();
         if (!origins.MayLeadTo(callback))
         {
             return Refusals.InvalidCallbackUrl;
@@ -66,12 +60,6 @@ public static class GetVerifyEmail
             ? answer.WithSession(cookies, presented.Token!, visitor.Session.CookieLifetime)
             : answer;
     }
-
-    private static Refusal Invalid(string name, string received) =>
-        Refusals.Validation with
-        {
-            BetterAuth = new("VALIDATION_ERROR", $"[query.{name}] Invalid input: expected string, received {received}"),
-        };
 
     private static Answer<Response> Redirect(string target) =>
         Answer<Response>.Empty(StatusCodes.Status302Found).With("Location", Redirects.Encode(target));

@@ -1,4 +1,3 @@
-using Mana.Platform;
 using Mana.Platform.Http;
 using Mana.Sessions;
 
@@ -6,8 +5,10 @@ namespace Mana.Me.BetterAuth;
 
 public static class GetDeleteUserCallback
 {
+    public sealed record Response(bool Success, string Message);
+
     /// <summary>Follows a mailed link that erases, for whoever it was mailed to and is signed in here (wire section 7.17).</summary>
-    public static async Task<Answer<PostDeleteUser.Response>> Handle(
+    public static async Task<Answer<Response>> Handle(
         HttpContext http,
         FollowErasureLink follow,
         FindSession sessions,
@@ -17,18 +18,13 @@ public static class GetDeleteUserCallback
         CancellationToken cancel
     )
     {
-        var query = http.Request.Query;
-        if (query["token"] is not [{ } token])
+        var query = new WireQuery(http.Request.Query);
+        var (token, callback) = (query.Text("token"), query.OptionalText("callbackURL"));
+        if (query.Wrong is { } wrong)
         {
-            return Invalid("token", query["token"].Count == 0 ? "undefined" : "array");
+            return wrong;
         }
 
-        if (query["callbackURL"].Count > 1)
-        {
-            return Invalid("callbackURL", "array");
-        }
-
-        var callback = query["callbackURL"].ToString();
         if (!origins.MayLeadTo(callback))
         {
             return Refusals.InvalidCallbackUrl;
@@ -53,15 +49,9 @@ public static class GetDeleteUserCallback
 
         var answer =
             callback.Length == 0
-                ? new PostDeleteUser.Response(true, "User deleted")
-                : Answer<PostDeleteUser.Response>.Empty(StatusCodes.Status302Found).With("Location", Redirects.Encode(callback));
+                ? new Response(true, "User deleted")
+                : Answer<Response>.Empty(StatusCodes.Status302Found).With("Location", Redirects.Encode(callback));
 
         return answer.With(cookies.Clear());
     }
-
-    private static Refusal Invalid(string name, string received) =>
-        Refusals.Validation with
-        {
-            BetterAuth = new("VALIDATION_ERROR", $"[query.{name}] Invalid input: expected string, received {received}"),
-        };
 }

@@ -20,15 +20,14 @@ public static class PostResetPassword
         CancellationToken cancel
     )
     {
-        if (http.Query["token"].Count > 1)
+        var query = new WireQuery(http.Query);
+        var asked = query.OptionalText("token");
+        if (query.Wrong is { } wrong)
         {
-            return Refusals.Validation with
-            {
-                BetterAuth = new("VALIDATION_ERROR", "[query.token] Invalid input: expected string, received array"),
-            };
+            return wrong;
         }
 
-        var token = string.IsNullOrEmpty(request.Token) ? http.Query["token"].ToString() : request.Token;
+        var token = string.IsNullOrEmpty(request.Token) ? asked : request.Token;
         if (token.Length == 0)
         {
             return Refusals.ResetLinkInvalid;

@@ -19,13 +19,11 @@ public static class GetResetPassword
         CancellationToken cancel
     )
     {
-        if (request.Query["callbackURL"] is not [{ } callback])
+        var query = new WireQuery(request.Query);
+        var callback = query.Text("callbackURL");
+        if (query.Wrong is { } wrong)
         {
-            var received = request.Query.ContainsKey("callbackURL") ? "array" : "undefined";
-            return Refusals.Validation with
-            {
-                BetterAuth = new("VALIDATION_ERROR", $"[query.callbackURL] Invalid input: expected string, received {received}"),
-            };
+            return wrong;
         }
 
         if (!origins.MayLeadTo(callback))
