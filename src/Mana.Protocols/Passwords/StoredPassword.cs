@@ -47,15 +47,4 @@ public static class StoredPassword
         ?? BetterAuthScrypt.Parse(stored)?.Format()
         ?? Bcrypt.Parse(stored)?.Format()
         ?? IdentityV3.Parse(stored)?.Format();
-
-    /// <summary>True when the hash is whole, of a scheme we check and within the bounds of cost.</summary>
-    public static bool IsKnown(string stored) => SchemeOf(stored) != "unknown";
-
-    /// <summary><c>argon2id</c>, <c>scrypt</c>, <c>bcrypt</c>, <c>pbkdf2</c> or <c>unknown</c>.</summary>
-    public static string SchemeOf(string stored) =>
-        Argon2Phc.Parse(stored) is not null ? "argon2id"
-        : BetterAuthScrypt.Parse(stored) is not null ? "scrypt"
-        : Bcrypt.Parse(stored) is not null ? "bcrypt"
-        : IdentityV3.Parse(stored) is not null ? "pbkdf2"
-        : "unknown";
 }

@@ -5,17 +5,6 @@ namespace Mana.Protocols.Sodium;
 /// <summary>What start-up asks of the native library before the first request is served.</summary>
 public static class SodiumLibrary
 {
-    /// <summary>For example <c>1.0.18</c>.</summary>
-    /// <exception cref="SodiumMissingException">The library is missing, too old or reduced.</exception>
-    public static string Version
-    {
-        get
-        {
-            Libsodium.Ready();
-            return Libsodium.VersionText;
-        }
-    }
-
     /// <summary>Known answers: a broken or replaced library must stop the process, not sign with it.</summary>
     /// <exception cref="InvalidOperationException">An answer was wrong.</exception>
     /// <exception cref="SodiumMissingException">The library is missing, too old or reduced.</exception>

@@ -11,7 +11,7 @@ namespace Mana.Emails;
 
 /// <summary>A wish for another address, looked at without using its link up.</summary>
 /// <param name="User">As they are now, with the address they have.</param>
-public sealed record PendingEmailChange(User User, string NewEmail, DateTimeOffset ExpiresAt);
+public sealed record PendingEmailChange(User User, string NewEmail);
 
 /// <summary>
 /// Follows the link in the mail to a new address: the person has it from then on. The link is bound to person, old and new address, and to the
@@ -30,7 +30,7 @@ public sealed class ChangeEmail(Db db, Verifications verifications, EmailChangeN
 
         return found is null || Terms(found).OldEmail != found.User.Email ? Refusals.LinkInvalid
             : found.Check(clock.Now()) is { } refusal ? refusal
-            : new PendingEmailChange(found.User, found.Mailbox, found.ExpiresAt);
+            : new PendingEmailChange(found.User, found.Mailbox);
     }
 
     /// <param name="signedIn">Who is signed in where the link is followed; nobody need be, but nobody else may be (wire section 7.7).</param>
@@ -69,10 +69,16 @@ public sealed class ChangeEmail(Db db, Verifications verifications, EmailChangeN
         // Whatever else was sent to the old mailbox proves nothing any more.
         await tx.Run(Verifications.SupersedeAll(used.User.Id, now));
         var terms = Terms(used);
-        var isAlive = await tx.Value<bool>($"select true from auth.sessions where id = {terms.SessionId} and revoked_at is null for share");
+        var isAlive = await tx.Value<bool>(
+            $"""
+            select true from auth.sessions
+            where id = {terms.SessionId} and revoked_at is null and expires_at > {now}
+            for share
+            """
+        );
         if (!isAlive)
         {
-            return Refusals.LinkInvalid; // whoever asked was thrown out, or has signed out
+            return Refusals.LinkInvalid; // whoever asked was thrown out, has signed out, or did not come back
         }
 
         var changed = await tx.Find<User>(

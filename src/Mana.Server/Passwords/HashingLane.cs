@@ -12,6 +12,8 @@ public sealed class HashingLane : IDisposable
 {
     private readonly BlockingCollection<Action> _queue;
 
+    private volatile bool _isStopping;
+
     public HashingLane(PasswordSettings settings)
     {
         _queue = new BlockingCollection<Action>(settings.QueueMax);
@@ -33,9 +35,9 @@ public sealed class HashingLane : IDisposable
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         var isQueued = _queue.TryAdd(() =>
         {
-            if (cancel.IsCancellationRequested)
+            if (cancel.IsCancellationRequested || _isStopping)
             {
-                done.TrySetCanceled(cancel); // nobody waits for this hash any more
+                done.TrySetCanceled(cancel); // nobody waits for this hash any more, or it would keep the service from stopping
                 return;
             }
 
@@ -67,7 +69,18 @@ public sealed class HashingLane : IDisposable
 
     public void Dispose()
     {
+        if (_isStopping)
+        {
+            return;
+        }
+
+        _isStopping = true;
         _queue.CompleteAdding();
+        while (_queue.TryTake(out var left))
+        {
+            left(); // sends away whoever waits for it
+        }
+
         _queue.Dispose();
     }
 
@@ -82,7 +95,7 @@ public sealed class HashingLane : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // The service is stopping; what still waited is answered by its own cancellation.
+            // The service is stopping, and nobody waits any more.
         }
     }
 }

@@ -39,7 +39,7 @@ public sealed class Imported_passwords
     {
         Assert.Equal(expected, StoredPassword.Verify(stored, password, Current));
         Assert.Equal(PasswordMatch.Wrong, StoredPassword.Verify(stored, password + " ", Current));
-        Assert.Equal("argon2id", StoredPassword.SchemeOf(stored));
+        Assert.StartsWith("argon2id", StoredPassword.FormatOf(stored)!.Name, StringComparison.Ordinal);
     }
 
     // Recorded from the running Better Auth.
@@ -61,7 +61,7 @@ public sealed class Imported_passwords
     {
         Assert.Equal(PasswordMatch.RightButOutdated, StoredPassword.Verify(stored, password, Current));
         Assert.Equal(PasswordMatch.Wrong, StoredPassword.Verify(stored, password.ToUpperInvariant() + "!", Current));
-        Assert.Equal("scrypt", StoredPassword.SchemeOf(stored));
+        Assert.StartsWith("scrypt", StoredPassword.FormatOf(stored)!.Name, StringComparison.Ordinal);
     }
 
     // Made with npm bcryptjs 3.0.3, except the Openwall vector with cost 5.
@@ -79,7 +79,7 @@ public sealed class Imported_passwords
     {
         Assert.Equal(PasswordMatch.RightButOutdated, StoredPassword.Verify(stored, password, Current));
         Assert.Equal(PasswordMatch.Wrong, StoredPassword.Verify(stored, password + "x", Current));
-        Assert.Equal("bcrypt", StoredPassword.SchemeOf(stored));
+        Assert.StartsWith("bcrypt", StoredPassword.FormatOf(stored)!.Name, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class Imported_passwords
     {
         Assert.Equal(PasswordMatch.RightButOutdated, StoredPassword.Verify(stored, "Pässword1!", Current));
         Assert.Equal(PasswordMatch.Wrong, StoredPassword.Verify(stored, "Password1!", Current));
-        Assert.Equal("pbkdf2", StoredPassword.SchemeOf(stored));
+        Assert.StartsWith("pbkdf2", StoredPassword.FormatOf(stored)!.Name, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -162,13 +162,15 @@ public sealed class Imported_passwords
     public void A_malformed_or_unbounded_hash_is_wrong_and_unknown(string stored)
     {
         Assert.Equal(PasswordMatch.Wrong, StoredPassword.Verify(stored, "password1234", Current));
-        Assert.False(StoredPassword.IsKnown(stored));
-        Assert.Equal("unknown", StoredPassword.SchemeOf(stored));
+        Assert.Null(StoredPassword.FormatOf(stored));
     }
 
     [Fact]
     public void Every_scheme_is_known_by_its_name() =>
-        Assert.Equal("argon2id scrypt bcrypt pbkdf2", string.Join(' ', OneOfEach.Select(StoredPassword.SchemeOf)));
+        Assert.Equal(
+            "argon2id scrypt bcrypt pbkdf2",
+            string.Join(' ', OneOfEach.Select(hash => StoredPassword.FormatOf(hash)!.Name.Split(' ')[0]))
+        );
 
     [Theory]
     [InlineData("$9$unknown")]

@@ -118,6 +118,21 @@ public sealed class Changing_an_address(DirectHouse house) : IClassFixture<Direc
     }
 
     [Fact]
+    public async Task A_wish_lapses_when_the_session_that_asked_expires()
+    {
+        var (alice, browser, wanted) = await Alice();
+        var link = await Asked(browser, wanted);
+        await house.Database.Tamper(
+            "update auth.sessions set expires_at = $2, refresh_expires_at = $2 where user_id = $1",
+            alice.Id,
+            house.Clock.GetUtcNow().UtcDateTime.AddSeconds(-1)
+        );
+
+        (await house.Nobody().Get(WithoutCallback(link))).Expect(401, "INVALID_TOKEN");
+        Assert.Equal(alice.Email, await AddressOf(alice));
+    }
+
+    [Fact]
     public async Task An_address_that_was_registered_meanwhile_is_an_invalid_link()
     {
         var (alice, browser, wanted) = await Alice();

@@ -12,7 +12,7 @@ public abstract record ConfirmEmailView
     public sealed record Changed(string NewEmail, bool IsSignedIn, string Next) : ConfirmEmailView;
 
     /// <summary>Another person is signed in in this browser.</summary>
-    public sealed record OfAnother(MailLink Link) : ConfirmEmailView;
+    public sealed record OfAnother : ConfirmEmailView;
 
     public sealed record Expired : ConfirmEmailView;
 

@@ -12,10 +12,10 @@ public static class GetConfirmEmail
         var found = await change.Look(link.Token, cancel);
         if (found.IsRefused)
         {
-            return ConfirmEmailPage.Refused(link, found.Refusal!);
+            return ConfirmEmailPage.Refused(found.Refusal!);
         }
 
-        var (user, newEmail, _) = found.Value;
+        var (user, newEmail) = found.Value;
         return ConfirmEmailPage.Show(
             new ConfirmEmailView.Ask(link, ConfirmEmailPage.Masked(newEmail), ConfirmEmailPage.Masked(user.Email))
         );

@@ -28,7 +28,7 @@ public static class PostConfirmEmail
         var outcome = await change.Run(link.Token, signedIn, requester, cancel);
         if (outcome.IsRefused)
         {
-            return ConfirmEmailPage.Refused(link, outcome.Refusal!);
+            return ConfirmEmailPage.Refused(outcome.Refusal!);
         }
 
         var next = signedIn is null ? link.Onward.By("/sign-in") : link.Onward.Address;
