@@ -49,6 +49,16 @@ public sealed class Asking_for_another_link(VerifyingHouse house) : IClassFixtur
         Assert.Equal("TOKEN_INVALID", page.Document.QuerySelector("main [data-code]")!.GetAttribute("data-code"));
     }
 
+    [Fact]
+    public async Task An_address_typed_with_blanks_around_it_gets_one_too()
+    {
+        var (alice, browser, first) = await house.SignUp();
+
+        (await browser.Post("/verify-email/new-link", new Dictionary<string, string> { ["email"] = $"  {alice.Email} " })).Expect(200);
+
+        Assert.NotEqual(first, await house.LinkAfter(first, alice.Email));
+    }
+
     public sealed class While_limits_are_on(LimitedHouse house) : IClassFixture<LimitedHouse>
     {
         [Fact]

@@ -33,6 +33,25 @@ public sealed class Registering(House house) : IClassFixture<House>
     }
 
     [Fact]
+    public async Task An_empty_target_is_none()
+    {
+        var alice = house.Stranger("alice");
+
+        var reply = await alice.Post(
+            "/api/v1/auth/register",
+            new
+            {
+                email = alice.Email,
+                password = alice.Password,
+                sourceAppUrl = "",
+            }
+        );
+
+        reply.Expect(201);
+        Assert.DoesNotContain("callbackURL", (await house.Mail.LinkTo(alice.Email)).Query, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Ten_parallel_registrations_of_one_address_make_one_person()
     {
         var alice = house.Stranger("alice");

@@ -8,7 +8,7 @@ public static class PostChangeEmail
     {
         public static Surface Surface => Surface.BetterAuth;
 
-        public static Request Parse(Fields fields) => new(fields.Email("newEmail"), fields.OptionalText("callbackURL"));
+        public static Request Parse(Fields fields) => new(fields.Email("newEmail"), fields.OptionalTarget("callbackURL"));
     }
 
     /// <summary>
@@ -23,8 +23,7 @@ public static class PostChangeEmail
         CancellationToken cancel
     )
     {
-        var target = string.IsNullOrEmpty(request.CallbackUrl) ? null : request.CallbackUrl;
-        var asked = await change.Run(caller, request.NewEmail, target, mayTell: false, requester, cancel);
+        var asked = await change.Run(caller, request.NewEmail, request.CallbackUrl, mayTell: false, requester, cancel);
 
         return asked.Then(_ => new BetterAuthStatus());
     }

@@ -9,7 +9,7 @@ public static class PostSendVerificationEmail
     {
         public static Surface Surface => Surface.BetterAuth;
 
-        public static Request Parse(Fields fields) => new(fields.Email("email"), fields.OptionalText("callbackURL"));
+        public static Request Parse(Fields fields) => new(fields.Email("email"), fields.OptionalTarget("callbackURL"));
     }
 
     /// <summary>Mails a new verification link (wire section 7.6).</summary>
@@ -22,7 +22,6 @@ public static class PostSendVerificationEmail
         CancellationToken cancel
     )
     {
-        var target = string.IsNullOrEmpty(request.CallbackUrl) ? null : request.CallbackUrl;
         var session = await sessions.Visitor(presented, mayRenew: true, cancel);
         if (session.IsRefused)
         {
@@ -41,12 +40,12 @@ public static class PostSendVerificationEmail
                 return Refusals.EmailAlreadyVerified;
             }
 
-            var sent = await resend.Run(request.Email, target, requester, cancel);
+            var sent = await resend.Run(request.Email, request.CallbackUrl, requester, cancel);
             return sent.Then(_ => new BetterAuthStatus());
         }
 
         var floor = AnswerFloor.Start(cancel);
-        var outcome = await resend.Run(request.Email, target, requester, cancel);
+        var outcome = await resend.Run(request.Email, request.CallbackUrl, requester, cancel);
         await floor;
 
         return outcome.Then(_ => new BetterAuthStatus());

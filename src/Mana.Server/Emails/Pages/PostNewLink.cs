@@ -5,9 +5,6 @@ namespace Mana.Emails.Pages;
 
 public static class PostNewLink
 {
-    /// <summary>Whether or not there is somebody to write to, an answer takes at least this long, as on the wire.</summary>
-    private static readonly TimeSpan Floor = TimeSpan.FromMilliseconds(500);
-
     /// <summary>Mails a fresh link to the address an earlier one was for, or to one that was typed in. Says the same whatever it was.</summary>
     public static async Task<Page> Handle(
         Form form,
@@ -17,7 +14,7 @@ public static class PostNewLink
         CancellationToken cancel
     )
     {
-        var floor = Task.Delay(Floor, cancel);
+        var floor = AnswerFloor.Start(cancel);
         var link = MailLink.From(form, origins);
         if (link.Token.Length > 0)
         {
@@ -25,7 +22,7 @@ public static class PostNewLink
         }
         else
         {
-            await resend.Run(form.Text("email").ToLowerInvariant(), link.Onward.Target, requester, cancel);
+            await resend.Run(form.Text("email").Trim().ToLowerInvariant(), link.Onward.Target, requester, cancel);
         }
 
         await floor;

@@ -7,7 +7,7 @@ public static class PostChangeEmail
 {
     public sealed record Request(string NewEmail, string? CallbackUrl) : IBody<Request>
     {
-        public static Request Parse(Fields fields) => new(fields.Email("newEmail"), fields.OptionalText("callbackURL"));
+        public static Request Parse(Fields fields) => new(fields.Email("newEmail"), fields.OptionalTarget("callbackURL"));
     }
 
     public sealed record Response(bool Success, string Message);
@@ -27,8 +27,7 @@ public static class PostChangeEmail
         CancellationToken cancel
     )
     {
-        var target = string.IsNullOrEmpty(request.CallbackUrl) ? null : request.CallbackUrl;
-        if (target is not null && !origins.MayLeadTo(target))
+        if (request.CallbackUrl is { } target && !origins.MayLeadTo(target))
         {
             return Refusals.InvalidCallbackUrl with { Message = "callbackURL is not a trusted address" };
         }
@@ -39,7 +38,7 @@ public static class PostChangeEmail
             return allowed.Refusal!;
         }
 
-        var asked = await change.Run(caller, request.NewEmail, target, mayTell: !settings.IsHidden, requester, cancel);
+        var asked = await change.Run(caller, request.NewEmail, request.CallbackUrl, mayTell: !settings.IsHidden, requester, cancel);
 
         return asked.Then(_ => new Response(true, "Verification email sent to new address"));
     }

@@ -6,7 +6,7 @@ public static class PostResendVerification
 {
     public sealed record Request(string Email, string? SourceAppUrl) : IBody<Request>
     {
-        public static Request Parse(Fields fields) => new(fields.Email("email"), fields.OptionalText("sourceAppUrl", max: 255));
+        public static Request Parse(Fields fields) => new(fields.Email("email"), fields.OptionalTarget("sourceAppUrl", max: 255));
     }
 
     public sealed record Response(bool Success, string Message);
@@ -20,14 +20,13 @@ public static class PostResendVerification
         CancellationToken cancel
     )
     {
-        var target = string.IsNullOrEmpty(request.SourceAppUrl) ? null : request.SourceAppUrl;
-        if (target is not null && !origins.MayLeadTo(target))
+        if (request.SourceAppUrl is { } target && !origins.MayLeadTo(target))
         {
             return Refusals.InvalidCallbackUrl with { Message = "sourceAppUrl is not a trusted address" };
         }
 
         var floor = AnswerFloor.Start(cancel);
-        var outcome = await resend.Run(request.Email, target, requester, cancel);
+        var outcome = await resend.Run(request.Email, request.SourceAppUrl, requester, cancel);
         await floor;
 
         return outcome.Then(_ => new Response(true, "If this address has to be verified, a verification email has been sent"));

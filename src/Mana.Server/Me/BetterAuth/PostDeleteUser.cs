@@ -9,7 +9,7 @@ public static class PostDeleteUser
         public static Surface Surface => Surface.BetterAuth;
 
         public static Request Parse(Fields fields) =>
-            new(fields.OptionalText("password"), fields.OptionalText("token"), fields.OptionalText("callbackURL"));
+            new(fields.OptionalText("password"), fields.OptionalText("token"), fields.OptionalTarget("callbackURL"));
     }
 
     public sealed record Response(bool Success, string Message);
@@ -33,7 +33,7 @@ public static class PostDeleteUser
         }
 
         var (password, token) = (NullIfEmpty(request.Password), NullIfEmpty(request.Token));
-        var outcome = await erasure.Run(caller, password, token, NullIfEmpty(request.CallbackUrl), requester, cancel);
+        var outcome = await erasure.Run(caller, password, token, request.CallbackUrl, requester, cancel);
         if (outcome.IsRefused)
         {
             return outcome.Refusal!.Is(Refusals.InvalidCredentials) ? Refusals.PasswordWrong

@@ -9,7 +9,7 @@ public static class PostRequestPasswordReset
     {
         public static Surface Surface => Surface.BetterAuth;
 
-        public static Request Parse(Fields fields) => new(fields.Email("email"), fields.OptionalText("redirectTo"));
+        public static Request Parse(Fields fields) => new(fields.Email("email"), fields.OptionalTarget("redirectTo"));
     }
 
     public sealed record Response([property: JsonPropertyName("status")] bool IsDone, string Message);
@@ -22,8 +22,7 @@ public static class PostRequestPasswordReset
         CancellationToken cancel
     )
     {
-        var target = string.IsNullOrEmpty(request.RedirectTo) ? null : request.RedirectTo;
-        var outcome = await reset.Run(request.Email, target, requester, cancel);
+        var outcome = await reset.Run(request.Email, request.RedirectTo, requester, cancel);
 
         return outcome.Then(_ => new Response(true, "If this email exists in our system, check your email for the reset link"));
     }

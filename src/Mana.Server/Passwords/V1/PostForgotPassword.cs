@@ -6,7 +6,7 @@ public static class PostForgotPassword
 {
     public sealed record Request(string Email, string? RedirectTo) : IBody<Request>
     {
-        public static Request Parse(Fields fields) => new(fields.Email("email"), fields.OptionalText("redirectTo", max: 2048));
+        public static Request Parse(Fields fields) => new(fields.Email("email"), fields.OptionalTarget("redirectTo", max: 2048));
     }
 
     public sealed record Response(bool Success, string Message);
@@ -22,7 +22,7 @@ public static class PostForgotPassword
         CancellationToken cancel
     )
     {
-        var target = request.RedirectTo is { Length: > 0 } given && origins.MayLeadTo(given) ? given : null;
+        var target = request.RedirectTo is { } given && origins.MayLeadTo(given) ? given : null;
         var outcome = await reset.Run(request.Email, target, requester, cancel);
 
         return outcome.Then(_ => new Response(true, "If an account with that email exists, a password reset link has been sent"));

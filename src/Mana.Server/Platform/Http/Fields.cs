@@ -49,6 +49,10 @@ public sealed partial class Fields(JsonElement? body, Surface surface)
         return Sized(name, member.GetString()!, min, max);
     }
 
+    /// <summary>Where something leads in the end; an empty text leads nowhere, as none at all does.</summary>
+    public string? OptionalTarget(string name, int max = int.MaxValue) =>
+        OptionalText(name, max: max) is { Length: > 0 } target ? target : null;
+
     /// <summary>The member is there, be it null.</summary>
     public bool Has(string name) => Member(name) is not null;
 

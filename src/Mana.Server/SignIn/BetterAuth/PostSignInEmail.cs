@@ -16,7 +16,7 @@ public static class PostSignInEmail
             new(
                 fields.Text("email"),
                 fields.Text("password"),
-                fields.OptionalText("callbackURL"),
+                fields.OptionalTarget("callbackURL"),
                 fields.OptionalFlag("rememberMe") ?? true
             );
     }
@@ -58,7 +58,7 @@ public static class PostSignInEmail
         }
 
         var (user, opened) = outcome.Value;
-        var url = string.IsNullOrEmpty(request.CallbackUrl) ? null : request.CallbackUrl;
+        var url = request.CallbackUrl;
         Answer<Response> answer = new Response(url is not null, opened.Token, url, user.ToBetterAuth());
         answer = answer.WithSession(cookies, opened.Issued, presented, requester);
 

@@ -30,7 +30,7 @@ public static class PostSignUpEmail
                 fields.Email("email"),
                 fields.Text("password", min: 1),
                 fields.OptionalText("image", max: 2048),
-                fields.OptionalText("callbackURL"),
+                fields.OptionalTarget("callbackURL"),
                 fields.OptionalFlag("rememberMe") ?? true,
                 Array.Find(Fixed, fields.IsTruthy)
             );
@@ -59,8 +59,7 @@ public static class PostSignUpEmail
         }
 
         var stay = request.IsRemembered ? new Stay(sessions.Lifetime, true) : new Stay(SessionSettings.UnrememberedLifetime, false);
-        var target = string.IsNullOrEmpty(request.CallbackUrl) ? null : request.CallbackUrl;
-        var registration = new Registration(request.Email, request.Password, request.Name, request.Image, target);
+        var registration = new Registration(request.Email, request.Password, request.Name, request.Image, request.CallbackUrl);
         var outcome = await register.Run(registration, stay, requester, cancel);
         if (outcome.IsRefused)
         {

@@ -12,7 +12,7 @@ public static class PostRegister
                 fields.Email("email"),
                 fields.Text("password"),
                 fields.OptionalText("name", min: 1, max: User.NameLengthMax),
-                fields.OptionalText("sourceAppUrl", max: 255)
+                fields.OptionalTarget("sourceAppUrl", max: 255)
             );
     }
 
