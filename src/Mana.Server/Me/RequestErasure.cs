@@ -71,7 +71,7 @@ public sealed class RequestErasure(
             return Refusals.SessionTooOld;
         }
 
-        var erased = await erase.RunUnless(tx => Changed(tx, caller.UserId, verified), caller.UserId, cancel);
+        var erased = await erase.RunUnless(tx => Changed(tx, caller.UserId, verified, PasswordRow.ConfirmToRemove), caller.UserId, cancel);
 
         return erased.Then(_ => Erasure.Done);
     }
@@ -85,7 +85,7 @@ public sealed class RequestErasure(
 
         // The link before the password: the order of locks.
         await tx.Run(await mail.Ask(tx, user, callbackUrl, clock.Now()));
-        if (await Changed(tx, userId, verified) is { } refusal)
+        if (await Changed(tx, userId, verified, PasswordRow.Confirm) is { } refusal)
         {
             return refusal;
         }
@@ -96,8 +96,6 @@ public sealed class RequestErasure(
     }
 
     /// <summary>A refusal when the password was changed while the old one was being verified.</summary>
-    private static async Task<Refusal?> Changed(Tx tx, UserId userId, OwnPassword? verified) =>
-        verified is not null && await tx.Find<One<string>>(PasswordRow.Confirm(userId, verified.Hash)) is null
-            ? Refusals.InvalidCredentials
-            : null;
+    private static async Task<Refusal?> Changed(Tx tx, UserId userId, OwnPassword? verified, Func<UserId, string, Sql> confirm) =>
+        verified is not null && await tx.Find<One<string>>(confirm(userId, verified.Hash)) is null ? Refusals.InvalidCredentials : null;
 }

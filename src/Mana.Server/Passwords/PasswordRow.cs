@@ -44,6 +44,12 @@ public static class PasswordRow
     public static Sql Confirm(UserId userId, string verified) =>
         $"select hashed_password from auth.passwords where user_id = {userId} and hashed_password = {verified} for share";
 
+    /// <summary>
+    /// The same for whoever goes on to remove it: two who share the lock would wait for each other, until one of them is told of a deadlock.
+    /// </summary>
+    public static Sql ConfirmToRemove(UserId userId, string verified) =>
+        $"select hashed_password from auth.passwords where user_id = {userId} and hashed_password = {verified} for update";
+
     /// <summary>Only the hash that was verified is exchanged for another one: a password changed meanwhile stays changed.</summary>
     public static Sql Exchange(UserId userId, string verified, string hash, DateTimeOffset now) =>
         $"""

@@ -1,4 +1,5 @@
 using Mana.Specs.World;
+using Npgsql;
 
 namespace Mana.Specs.Me;
 
@@ -101,6 +102,36 @@ public sealed class Erasing_oneself_on_the_wire(DirectHouse house) : IClassFixtu
 
         Assert.Single(replies, reply => reply.Status == 200);
         Assert.All(replies.Where(reply => reply.Status != 200), reply => Assert.Equal(401, reply.Status));
+        Assert.Equal(0, await Rows(alice));
+    }
+
+    /// <summary>Otherwise each would hold the lock the next one needs, and all would wait until PostgreSQL calls it a deadlock.</summary>
+    [Fact]
+    public async Task Of_wishes_with_the_password_only_one_at_a_time_goes_beyond_it()
+    {
+        const int wishes = 5;
+        const string waiting = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+        const string beyond = "select count(*) from pg_locks where relation = 'auth.verification_tokens'::regclass and not granted";
+        var (alice, browser) = await Alice();
+        await using var other = await house.Database.AsAdmin();
+        await using var held = await other.BeginTransactionAsync();
+        await using (var command = new NpgsqlCommand("lock table auth.verification_tokens in exclusive mode", other, held))
+        {
+            await command.ExecuteNonQueryAsync();
+        }
+
+        var replies = Task.WhenAll(
+            Enumerable.Range(0, wishes).Select(_ => browser.Post("/api/auth/delete-user", new { password = alice.Password }))
+        );
+        for (var wait = 0; await house.Database.Read<long>(waiting) < wishes; wait++)
+        {
+            Assert.True(wait < 100, "not all of them wait");
+            await Task.Delay(10);
+        }
+
+        Assert.Equal(1, await house.Database.Read<long>(beyond));
+        await held.CommitAsync();
+        Assert.Single(await replies, reply => reply.Status == 200);
         Assert.Equal(0, await Rows(alice));
     }
 
