@@ -69,8 +69,16 @@ public sealed class Telling_nobody_who_is_here(Telling_nobody_who_is_here.Discre
     }
 
     [Theory]
+    [InlineData("/api/v1/auth/forgot-password")]
+    [InlineData("/api/auth/request-password-reset")]
+    public Task ENU_03_asking_for_a_new_password(string path) => AskForMail(path);
+
+    [Theory]
+    [InlineData("/api/v1/auth/resend-verification")]
     [InlineData("/api/auth/send-verification-email")]
-    public async Task ENU_03_asking_for_a_mail(string path)
+    public Task ENU_03_asking_for_a_mail(string path) => AskForMail(path);
+
+    private async Task AskForMail(string path)
     {
         var known = await Registered();
 
