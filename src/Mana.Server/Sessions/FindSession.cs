@@ -1,6 +1,5 @@
 using Mana.Platform;
 using Mana.Platform.Database;
-using Mana.Platform.Http;
 using Mana.Users;
 
 namespace Mana.Sessions;
@@ -39,9 +38,9 @@ public sealed class FindSession(
     /// Whoever may be signed in where it matters who is, and nobody need be: "we cannot look" is not the same as "nobody".
     /// </summary>
     /// <returns>Null when nobody is signed in; a refusal only when that cannot be told.</returns>
-    public async ValueTask<Outcome<FoundSession?>> Visitor(PresentedSession presented, bool mayRenew, CancellationToken cancel)
+    public async ValueTask<Outcome<FoundSession?>> Visitor(string? token, bool mayRenew, CancellationToken cancel)
     {
-        if (presented.Token is not { } token)
+        if (token is null)
         {
             return (FoundSession?)null;
         }

@@ -22,7 +22,7 @@ public static class PostSendVerificationEmail
         CancellationToken cancel
     )
     {
-        var session = await sessions.Visitor(presented, mayRenew: true, cancel);
+        var session = await sessions.Visitor(presented.Token, mayRenew: true, cancel);
         if (session.IsRefused)
         {
             return session.Refusal!;

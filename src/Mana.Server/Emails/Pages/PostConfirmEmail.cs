@@ -18,7 +18,7 @@ public static class PostConfirmEmail
     )
     {
         var link = MailLink.From(form, origins);
-        var visitor = await sessions.Visitor(presented, mayRenew: false, cancel);
+        var visitor = await sessions.Visitor(presented.Token, mayRenew: false, cancel);
         if (visitor.IsRefused)
         {
             return Page.Refused(visitor.Refusal!);

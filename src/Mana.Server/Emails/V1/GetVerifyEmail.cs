@@ -28,7 +28,7 @@ public static class GetVerifyEmail
         var target = callback.Length == 0 || origins.MayLeadTo(callback) ? callback : settings.FrontendUrl.ToString();
         var token = query["token"] is [{ } single] ? single : "";
 
-        var visitor = await sessions.Visitor(presented, mayRenew: false, cancel);
+        var visitor = await sessions.Visitor(presented.Token, mayRenew: false, cancel);
         if (visitor.IsRefused)
         {
             return visitor.Refusal!;

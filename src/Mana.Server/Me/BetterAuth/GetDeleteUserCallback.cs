@@ -30,7 +30,7 @@ public static class GetDeleteUserCallback
             return Refusals.InvalidCallbackUrl;
         }
 
-        var session = await sessions.Visitor(presented, mayRenew: false, cancel);
+        var session = await sessions.Visitor(presented.Token, mayRenew: false, cancel);
         if (session.IsRefused)
         {
             return session.Refusal!;

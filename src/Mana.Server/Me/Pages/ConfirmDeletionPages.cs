@@ -17,7 +17,7 @@ public sealed record ConfirmDeletionPages(FollowErasureLink Follow, FindSession 
             return (null, ConfirmDeletionPage.Refused(found.Refusal!));
         }
 
-        var session = await Sessions.Visitor(Presented, mayRenew: false, cancel);
+        var session = await Sessions.Visitor(Presented.Token, mayRenew: false, cancel);
         if (session.IsRefused)
         {
             return (null, Page.Refused(session.Refusal!));

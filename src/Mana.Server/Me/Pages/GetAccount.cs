@@ -19,7 +19,7 @@ public static class GetAccount
             return Page.SeeOther("/sign-in");
         }
 
-        var visitor = await sessions.Visitor(presented, mayRenew: true, cancel);
+        var visitor = await sessions.Visitor(presented.Token, mayRenew: true, cancel);
         if (visitor.IsRefused)
         {
             return Page.Refused(visitor.Refusal!);
