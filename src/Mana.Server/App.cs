@@ -36,8 +36,8 @@ public static class App
         var builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions
             {
-                // Started in "/", the default content root would make the watcher walk the whole file system.
                 ContentRootPath = AppContext.BaseDirectory,
+                Args = ["--hostBuilder:reloadConfigOnChange=false"], // no settings file is read, so none is watched either
                 EnvironmentName = settings.Environment,
             }
         );

@@ -20,6 +20,9 @@ public sealed class SmtpSink : IAsyncDisposable
         _ = Accept();
     }
 
+    /// <summary>A mail whose text has arrived is accepted once this is done; until then its sender waits.</summary>
+    public Task Accepting { get; set; } = Task.CompletedTask;
+
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     /// <summary>Raw mails, oldest first.</summary>
@@ -156,6 +159,7 @@ public sealed class SmtpSink : IAsyncDisposable
                 {
                     await writer.WriteLineAsync("354 go on");
                     _mails.Enqueue(await Data(reader));
+                    await Accepting;
                     await writer.WriteLineAsync("250 kept");
                 }
                 else if (line.StartsWith("EHLO", StringComparison.OrdinalIgnoreCase))

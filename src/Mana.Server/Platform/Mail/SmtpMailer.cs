@@ -10,12 +10,20 @@ public sealed class SmtpMailer(EmailSettings settings, HttpSettings http) : IMai
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    public async Task Send(Letter mail, CancellationToken cancel)
+    /// <summary>
+    /// On a thread of its own: whatever it is called, the library blocks until the server has accepted the text, and a slow one would take
+    /// the threads that answer requests.
+    /// </summary>
+    public Task Send(Letter mail, CancellationToken cancel) =>
+        Task.Factory.StartNew(() => Send(mail), cancel, TaskCreationOptions.LongRunning, TaskScheduler.Default).WaitAsync(Patience, cancel);
+
+    private void Send(Letter mail)
     {
         using var client = new SmtpClient(settings.SmtpHost, settings.SmtpPort)
         {
             EnableSsl = settings.SmtpTls,
             DeliveryFormat = SmtpDeliveryFormat.International,
+            Timeout = (int)Patience.TotalMilliseconds,
         };
         if (settings.SmtpUser is { } user)
         {
@@ -31,9 +39,6 @@ public sealed class SmtpMailer(EmailSettings settings, HttpSettings http) : IMai
         };
         message.AlternateViews.Add(AlternateView.CreateAlternateViewFromString(mail.Html, Encoding.UTF8, MediaTypeNames.Text.Html));
         message.Headers.Add("Message-ID", $"<{mail.MessageId}@{http.BaseUrl.Host}>");
-
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        patience.CancelAfter(Patience);
-        await client.SendMailAsync(message, patience.Token);
+        client.Send(message);
     }
 }
