@@ -121,6 +121,10 @@ internal static class Test
             Console.Error.WriteLine(bug);
             sum += Tally.OneFailure;
         }
+        foreach (var failed in sum.Failures)
+        {
+            Say.Line($"failed: {failed}");
+        }
         Say.Line(sum.ToString());
         return sum.IsGreen ? 0 : 1;
     }

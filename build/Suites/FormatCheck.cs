@@ -30,7 +30,7 @@ internal static class FormatCheck
             .Order(StringComparer.Ordinal);
         Say.Line($"format: {string.Join('\n', files.DefaultIfEmpty(check.Output.Trim()))}");
         Say.Line("format: dotnet csharpier format . writes it as it should be");
-        return Tally.OneFailure;
+        return Tally.OneFailure with { Failures = ["the format of the sources"] };
     }
 
     private static Task<Answer> Dotnet(Toolbox tools, params string[] arguments) =>

@@ -53,7 +53,10 @@ internal static partial class NodeSuite
 
     private static Tally Count(string report, int exitCode)
     {
-        var tally = new Tally(Number("pass"), Number("fail") + Number("cancelled"), Number("skipped") + Number("todo"));
+        var tally = new Tally(Number("pass"), Number("fail") + Number("cancelled"), Number("skipped") + Number("todo"))
+        {
+            Failures = [.. NotOk().Matches(report).Select(match => match.Groups[1].Value)],
+        };
         if (exitCode != 0 && tally.Failed == 0)
         {
             Say.Line($"acceptance ended with exit code {exitCode} though no test failed");
@@ -66,6 +69,10 @@ internal static partial class NodeSuite
                 ? int.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture)
                 : 0;
     }
+
+    // A suite fails with its tests, and is named like one.
+    [GeneratedRegex(@"^ *not ok \d+ - (.+)$", RegexOptions.Multiline)]
+    private static partial Regex NotOk();
 
     [GeneratedRegex(@"^# (\w+) (\d+)$", RegexOptions.Multiline)]
     private static partial Regex Summary();
