@@ -31,6 +31,30 @@ public sealed class Spending_credits(House house) : IClassFixture<House>
     }
 
     [Fact]
+    public async Task CRD_04_twins_of_one_group_on_other_terms_are_409()
+    {
+        const string waiting = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+        var (alice, bob) = (await house.Person("alice"), await house.Person("bob"));
+        var held = await Held("lock table credits.transfers in exclusive mode");
+        var his = bob.Use(1);
+        for (var wait = 0; await house.Database.Read<long>(waiting) == 0; wait++)
+        {
+            Assert.True(wait < 100, "his group does not wait");
+            await Task.Delay(10);
+        }
+
+        var hers = Enumerable.Range(0, 6).Select(number => alice.Use(number % 2 == 0 ? 10 : 20, key: "twin")).ToList();
+        await Task.Delay(200); // all of them share the next group
+        await held.DisposeAsync();
+
+        (await his).Expect(200);
+        var replies = await Task.WhenAll(hers);
+        Assert.Equal(3, replies.Count(reply => reply.Status == 200));
+        Assert.All(replies.Where(reply => reply.Status != 200), reply => reply.Expect(409, "IDEMPOTENCY_KEY_MISMATCH"));
+        Assert.Contains(await alice.Balance(), new long[] { 130, 140 });
+    }
+
+    [Fact]
     public async Task One_busy_account_delays_nobody_else_and_its_spendings_keep_their_order()
     {
         var (alice, bob) = (await house.Person("alice"), await house.Person("bob"));
@@ -61,13 +85,14 @@ public sealed class Spending_credits(House house) : IClassFixture<House>
     }
 
     /// <summary>Somebody else holds the row until the connection is closed.</summary>
-    private async Task<NpgsqlConnection> Busy(Person person)
+    private Task<NpgsqlConnection> Busy(Person person) =>
+        Held($"select from credits.accounts where owner_id = '{person.Id}' for update");
+
+    /// <summary>What the statement locks is held until the connection is closed.</summary>
+    private async Task<NpgsqlConnection> Held(string sql)
     {
         var connection = await house.Database.AsAdmin();
-        await using var command = new NpgsqlCommand(
-            $"begin; select from credits.accounts where owner_id = '{person.Id}' for update",
-            connection
-        );
+        await using var command = new NpgsqlCommand($"begin; {sql}", connection);
         await command.ExecuteNonQueryAsync();
 
         return connection;
