@@ -147,7 +147,8 @@ internal sealed class BenchServers(Toolbox tools, Released released, Cluster clu
             ["RATE_LIMITS"] = "off",
             ["LOG_LEVEL"] = "warn",
             ["DATABASE_URL"] = Login("mana_app", cluster.Passwords.App),
-            ["DOTNET_GCgen0size"] = "400000", // as in the Dockerfile
+            ["DOTNET_GCgen0size"] = "400000", // as in the Dockerfile, and so is the next
+            ["DOTNET_EnableDiagnostics"] = "0",
         };
 
     private Dictionary<string, string?> ForCeiling() =>

@@ -17,6 +17,9 @@ public static class ServeCommand
     /// <summary>How long a database may take to answer for the first time.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    /// <summary>Then the memory that only a start needs is given back; not at once, so that the first requests do not wait for it.</summary>
+    private static readonly TimeSpan UntilStarted = TimeSpan.FromMilliseconds(500);
+
     public static Task<int> Run(IReadOnlyDictionary<string, string> environment, TextWriter output) =>
         Run(environment, output, TimeProvider.System);
 
@@ -36,7 +39,11 @@ public static class ServeCommand
                 await output.WriteLineAsync(warning);
             }
 
-            await app.RunAsync();
+            await app.StartAsync();
+            var shutdown = app.WaitForShutdownAsync();
+            await Task.WhenAny(shutdown, Task.Delay(UntilStarted));
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            await shutdown;
             return 0;
         }
         catch (SettingsException wrong)
