@@ -85,8 +85,7 @@ public sealed class Spending_credits(House house) : IClassFixture<House>
     }
 
     /// <summary>Somebody else holds the row until the connection is closed.</summary>
-    private Task<NpgsqlConnection> Busy(Person person) =>
-        Held($"select from credits.accounts where owner_id = '{person.Id}' for update");
+    private Task<NpgsqlConnection> Busy(Person person) => Held($"select from credits.accounts where owner_id = '{person.Id}' for update");
 
     /// <summary>What the statement locks is held until the connection is closed.</summary>
     private async Task<NpgsqlConnection> Held(string sql)

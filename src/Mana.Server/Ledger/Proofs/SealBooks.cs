@@ -14,6 +14,11 @@ namespace Mana.Ledger.Proofs;
 /// </summary>
 public sealed class SealBooks(Db db, SealKeys keys, HeadLog heads, TimeProvider clock)
 {
+    /// <summary>
+    /// A full seal of rows that are read from a cold disk may take longer than a request; given up it would be begun again and again.
+    /// </summary>
+    private static readonly LongLimit Limit = new(Whole: TimeSpan.FromSeconds(60), Statement: TimeSpan.FromSeconds(55));
+
     /// <summary>More rows wait for the next seal, which is made at once; so a receipt stays small.</summary>
     public const int RowsMax = 8_192;
 
@@ -21,10 +26,12 @@ public sealed class SealBooks(Db db, SealKeys keys, HeadLog heads, TimeProvider 
 
     private static readonly Scope Sealing = Scope.Service("seal the books");
 
+    private readonly Db _db = db.Within(Limit);
+
     /// <returns>A full batch when more is waiting.</returns>
     public async Task<int> Run(CancellationToken cancel)
     {
-        var made = await db.Transact<Made>(Sealing, tx => Run(tx, cancel), cancel);
+        var made = await _db.Transact<Made>(Sealing, tx => Run(tx, cancel), cancel);
         if (made.Value.Seal is { } seal)
         {
             await heads.Append(seal);
@@ -37,7 +44,7 @@ public sealed class SealBooks(Db db, SealKeys keys, HeadLog heads, TimeProvider 
     /// Gives this cluster its offset, if it has none yet, or a higher one, if the books were in another cluster meanwhile: a dump that was
     /// restored goes on above everything it contains.
     /// </summary>
-    public Task Register(CancellationToken cancel) => db.Run(Sealing, Registration(), cancel);
+    public Task Register(CancellationToken cancel) => _db.Run(Sealing, Registration(), cancel);
 
     private async Task<Outcome<Made>> Run(Tx tx, CancellationToken cancel)
     {
