@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Npgsql;
 
 namespace Ceiling;
@@ -48,6 +49,8 @@ internal static class Growth
             (select credits.current_xid())
         from linked
         """;
+
+    private static readonly TimeSpan PatienceWithSeals = TimeSpan.FromMinutes(30);
 
     // In no order, as people come; the keys and ids look like the product's.
     private const string Debits = """
@@ -128,6 +131,27 @@ internal static class Growth
         return 0;
     }
 
+    /// <summary>What was written in bulk is sealed in bulk, and no server does that while it is measured.</summary>
+    public static async Task<int> UntilSealed(string admin, string name)
+    {
+        const string isSealed = """
+            select case when (select max(t.xid) from credits.transactions t) < (select max(s.xid_below) from credits.seals s) then 'yes' else 'no' end
+            """;
+        await using var database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(admin) { Database = name });
+        var waited = Stopwatch.StartNew();
+        while (await Value(database, isSealed) != "yes")
+        {
+            if (waited.Elapsed > PatienceWithSeals)
+            {
+                throw new TimeoutException($"{name} is not sealed after {PatienceWithSeals}.");
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(1));
+        }
+
+        return 0;
+    }
+
     private static async Task Spend(NpgsqlDataSource database, string owners, int debitsEach)
     {
         for (var round = 0; round < debitsEach; round++)
@@ -138,20 +162,23 @@ internal static class Growth
 
     private static async Task<int> Run(NpgsqlDataSource database, string sql, params object[] values)
     {
-        await using var command = database.CreateCommand(sql);
-        foreach (var value in values)
-        {
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        }
+        await using var command = Command(database, sql, values);
 
         return await command.ExecuteNonQueryAsync();
     }
 
-    private static async Task<string> Value(NpgsqlDataSource database, string sql, string value)
+    private static async Task<string> Value(NpgsqlDataSource database, string sql, params object[] values)
     {
-        await using var command = database.CreateCommand(sql);
-        command.Parameters.Add(new NpgsqlParameter { Value = value });
+        await using var command = Command(database, sql, values);
 
         return (string?)await command.ExecuteScalarAsync() ?? throw new InvalidOperationException($"No row: {sql}");
+    }
+
+    private static NpgsqlCommand Command(NpgsqlDataSource database, string sql, object[] values)
+    {
+        var command = database.CreateCommand(sql);
+        command.Parameters.AddRange(Array.ConvertAll(values, value => new NpgsqlParameter { Value = value }));
+
+        return command;
     }
 }

@@ -12,6 +12,7 @@ using Ceiling;
 //                                  puts so many live sessions into the product's database NAME, and cookies of them into the two folders
 //   ceiling grow NAME OWNERS EACH   lets so many owners of the product's database NAME spend so many times each
 //   ceiling deepen NAME EMAIL COUNT lets one person spend so many times, and prints the id of the row in the middle
+//   ceiling sealed NAME            waits until a running server has sealed everything in the product's database NAME
 //   ceiling hash SECONDS           hashes passwords on all processors but one, and prints how many
 return args switch
 {
@@ -29,6 +30,7 @@ return args switch
     ),
     ["grow", var name, var owners, var each] => await Growth.Make(Required("CEILING_ADMIN_URL"), name, Number(owners), Number(each)),
     ["deepen", var name, var email, var count] => await Growth.Deepen(Required("CEILING_ADMIN_URL"), name, email, Number(count)),
+    ["sealed", var name] => await Growth.UntilSealed(Required("CEILING_ADMIN_URL"), name),
     ["hash", var seconds] => Hashes.Run(seconds),
     _ => Misused(),
 };
@@ -41,7 +43,7 @@ static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 static int Misused()
 {
     Console.Error.WriteLine(
-        "ceiling serve | prepare | database NAME ... | drop NAME | sql NAME FILE | crowd NAME COUNT NEWEST EVERYWHERE | grow NAME OWNERS EACH | deepen NAME EMAIL COUNT | hash SECONDS"
+        "ceiling serve | prepare | database NAME ... | drop NAME | sql NAME FILE | crowd NAME COUNT NEWEST EVERYWHERE | grow NAME OWNERS EACH | deepen NAME EMAIL COUNT | sealed NAME | hash SECONDS"
     );
     return 2;
 }

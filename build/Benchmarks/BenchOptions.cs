@@ -9,7 +9,7 @@ namespace Mana.Build.Benchmarks;
 /// <param name="Connections">Kept open by the load generator; a scenario may take fewer.</param>
 /// <param name="WithPeers">Whether Better Auth on Node and on Bun is measured too.</param>
 /// <param name="OfGrowth">Whether it is measured what ten million debits cost against a hundred thousand, and nothing else.</param>
-/// <param name="OfMoreGrowth">The same for thirty million against ten.</param>
+/// <param name="OfMoreGrowth">The same, and thirty million against ten.</param>
 /// <param name="Endpoints">The chosen endpoints; empty for all.</param>
 /// <param name="OfSessions">Whether it is measured what a million live sessions cost, and nothing else.</param>
 internal sealed record BenchOptions(

@@ -40,15 +40,14 @@ internal sealed class BenchServers(Toolbox tools, Released released, Cluster clu
         await Ceiling("crowd", crowd.Database, Plain(crowd.Sessions), crowd.Newest, crowd.Everywhere);
     }
 
-    public async Task PrepareGrowth(Growth growth)
-    {
-        await Migrate(growth.Database);
-        await Ceiling("grow", growth.Database, Plain(Growth.Owners), Plain(growth.DebitsEach));
-    }
+    public Task Grow(Growth growth) => Ceiling("grow", growth.Database, Plain(Growth.Owners), Plain(growth.DebitsEach));
 
     /// <returns>The id of the row in the middle of the history.</returns>
     public async Task<string> Deepen(Growth growth, string email) =>
         (await Ceiling("deepen", growth.Database, email, Plain(Growth.DeepDebits))).Output.Trim();
+
+    /// <summary>Until a running server has nothing to seal there.</summary>
+    public Task UntilSealed(Growth growth) => Ceiling("sealed", growth.Database);
 
     /// <summary>The settings that make a server work in that database.</summary>
     public IReadOnlyDictionary<string, string> In(string database, IReadOnlyDictionary<string, string> settings) =>
@@ -58,7 +57,7 @@ internal sealed class BenchServers(Toolbox tools, Released released, Cluster clu
             ["BETTER_AUTH_SECRET"] = CrowdSecret,
         };
 
-    private async Task Migrate(string database)
+    public async Task Migrate(string database)
     {
         await Ceiling("drop", database);
         var owner = ForServer();

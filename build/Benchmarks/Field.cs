@@ -46,13 +46,16 @@ internal sealed class Field : IAsyncDisposable
                 await field.ours.SignUp(generous.Address, tools.Stop);
             }
             await field.PrepareCrowds(servers, scenarios);
-            await field.PrepareGrowth(servers, scenarios);
+            await field.PrepareGrowth(servers, scenarios, tools);
             foreach (var contender in scenarios.Select(scenario => scenario.Contender).Append(Contender.Mana).Distinct())
             {
                 await field.Start(contender, servers, peers, tools);
             }
+            foreach (var growth in Growth.All.Where(growth => field.programs.ContainsKey(growth.Contender)))
+            {
+                await servers.UntilSealed(growth);
+            }
             await field.FindCrowds();
-            await field.FindReaders(servers, scenarios, tools);
             if (peers is not null)
             {
                 await field.SignUpWithPeers(servers, peers, tools);
@@ -164,25 +167,29 @@ internal sealed class Field : IAsyncDisposable
         }
     }
 
-    private async Task PrepareGrowth(BenchServers servers, IReadOnlyList<Scenario> scenarios)
+    private async Task PrepareGrowth(BenchServers servers, IReadOnlyList<Scenario> scenarios, Toolbox tools)
     {
         foreach (var growth in Growth.All.Where(growth => scenarios.Any(scenario => scenario.Contender == growth.Contender)))
         {
+            await servers.Migrate(growth.Database);
+            if (scenarios.Any(scenario => scenario.Endpoint == "list" && scenario.Contender == growth.Contender))
+            {
+                await SignUpReaders(servers, growth, tools);
+            }
             Say.Line($"writing {growth.Debits} debits ...");
-            await servers.PrepareGrowth(growth);
+            await servers.Grow(growth);
             await grown.Write("owners.txt", [Growth.Owners.ToString(CultureInfo.InvariantCulture)]);
         }
     }
 
     /// <summary>People whose histories are read, one of them a long one.</summary>
-    private async Task FindReaders(BenchServers servers, IReadOnlyList<Scenario> scenarios, Toolbox tools)
+    private async Task SignUpReaders(BenchServers servers, Growth growth, Toolbox tools)
     {
-        if (scenarios.All(scenario => scenario.Endpoint != "list"))
+        await using (var generous = await servers.Server(servers.In(growth.Database, Generous)))
         {
-            return;
+            await grown.SignUp(generous.Address, tools.Stop);
         }
-        await grown.SignUp(programs[Contender.ManaLarge].Address, tools.Stop);
-        readsFrom = await servers.Deepen(Growth.All.Single(growth => growth.Contender == Contender.ManaLarge), People.Email(0));
+        readsFrom = await servers.Deepen(growth, People.Email(0));
     }
 
     private async Task FindCrowds()

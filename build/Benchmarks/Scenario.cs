@@ -132,11 +132,11 @@ internal static class Scenarios
 
     private static readonly Scenario[] GrowingOn =
     [
-        new("use-grown/large", Contender.ManaLarge, "use-any"),
+        .. Growing,
         new("use-grown/huge", Contender.ManaHuge, "use-any") { Against = ["use-grown/large"] },
     ];
 
-    /// <summary>What a long history costs; runs of their own, because writing it takes minutes, and the longest half an hour.</summary>
+    /// <summary>What a long history costs; runs of their own, because writing it takes minutes, and the longest half an hour more.</summary>
     public static IReadOnlyList<Scenario> OfGrowth(bool isLongest) => isLongest ? GrowingOn : Growing;
 
     /// <summary>What many live sessions cost; a run of its own, because filling the table takes a while.</summary>
