@@ -12,8 +12,6 @@ namespace Mana.Build.Commands;
 /// </summary>
 internal static class Bench
 {
-    private const int WarmUpSeconds = 1;
-
     public static async Task<int> Run(string[] arguments, Toolbox tools)
     {
         var options = BenchOptions.Parse(arguments);
@@ -65,11 +63,11 @@ internal static class Bench
         await using var field = await Field.Start(servers, peers, scenarios, tools);
         var (pgbench, measured) = await Ledgers(scenarios, servers, cluster, tools);
         var load = new Load(wrk, tools, cluster.Process, field, options.Connections);
-        Say.Line($"warming up, {WarmUpSeconds} s each ...");
+        Say.Line($"warming up, {measured.Sum(scenario => scenario.WarmUpSeconds)} s ...");
         await field.Renew(tools.Stop);
         foreach (var scenario in measured)
         {
-            await One(0, scenario, WarmUpSeconds);
+            await One(0, scenario, scenario.WarmUpSeconds);
         }
         var measurements = new List<Measurement>();
         var starts = new ColdStarts(servers, peers, tools);
