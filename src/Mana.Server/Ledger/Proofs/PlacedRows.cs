@@ -38,11 +38,16 @@ internal sealed record PlacedTransfer(string Owner, long Seq, Transfer Transfer)
             new Transfer(row.GetString(2), row.GetString(3), row.GetInt64(4), row.IsDBNull(5) ? null : row.GetInt64(5))
         );
 
+    /// <summary>
+    /// The owners are said once more by themselves: of pairs PostgreSQL assumes that a third of all rows follow, and for so many it read the
+    /// whole table for every page.
+    /// </summary>
     public static Sql Between(string fromOwner, long fromSeq, string toOwner, long toSeq) =>
         $"""
             select owner_id, seq, from_account, to_account, amount, lot
             from credits.transfers
-            where (owner_id, seq) > ({fromOwner}, {fromSeq}) and (owner_id, seq) <= ({toOwner}, {toSeq})
+            where owner_id >= {fromOwner} and owner_id <= {toOwner}
+                and (owner_id, seq) > ({fromOwner}, {fromSeq}) and (owner_id, seq) <= ({toOwner}, {toSeq})
             order by owner_id, seq, ordinal
             """;
 }
@@ -70,7 +75,8 @@ internal sealed record PlacedLot(string Owner, LotTerms Lot) : IRow<PlacedLot>
         return $"""
             select owner_id, id, bucket, priority, expires_at, opened_at
             from credits.lots
-            where (owner_id, id) >= ({fromOwner}, {from}) and (owner_id, id) < ({toOwner}, {to})
+            where owner_id >= {fromOwner} and owner_id <= {toOwner}
+                and (owner_id, id) >= ({fromOwner}, {from}) and (owner_id, id) < ({toOwner}, {to})
             order by owner_id, id
             """;
     }
@@ -101,11 +107,13 @@ internal sealed record PlacedHold(string Owner, long Seq, HoldTerms Terms, strin
         $"""
             select owner_id, seq, id, kind, amount, app_id, reason, expires_at, created_at, null::text
             from credits.holds
-            where (owner_id, seq) > ({fromOwner}, {fromSeq}) and (owner_id, seq) <= ({toOwner}, {toSeq})
+            where owner_id >= {fromOwner} and owner_id <= {toOwner}
+                and (owner_id, seq) > ({fromOwner}, {fromSeq}) and (owner_id, seq) <= ({toOwner}, {toSeq})
             union all
             select owner_id, ended_seq, id, kind, amount, app_id, reason, expires_at, created_at, ended_as
             from credits.holds
             where ended_seq is not null
+                and owner_id >= {fromOwner} and owner_id <= {toOwner}
                 and (owner_id, ended_seq) > ({fromOwner}, {fromSeq}) and (owner_id, ended_seq) <= ({toOwner}, {toSeq})
             """;
 }
