@@ -24,6 +24,7 @@ public sealed class Not_knowing_who_is_signed_in(Not_knowing_who_is_signed_in.Bu
 
         await house.Restart(); // nothing is in memory
         var sessions = house.Services.GetRequiredService<LiveSessions>();
+        (await Ask('c')).Expect(200); // a service that is ended before it has begun counts as failed
         await sessions.StopAsync(CancellationToken.None);
         var waiting = await Fill();
         try
@@ -63,10 +64,10 @@ public sealed class Not_knowing_who_is_signed_in(Not_knowing_who_is_signed_in.Bu
         (await refused).Expect(503);
 
         return asked.Single(task => task != refused);
-
-        Task<Reply> Ask(char letter) =>
-            house.Nobody().Send(HttpMethod.Get, "/api/auth/get-session", null, ("Authorization", $"Bearer {new string(letter, 32)}"));
     }
+
+    private Task<Reply> Ask(char letter) =>
+        house.Nobody().Send(HttpMethod.Get, "/api/auth/get-session", null, ("Authorization", $"Bearer {new string(letter, 32)}"));
 
     private static Dictionary<string, string> Fields(string query) =>
         new() { ["token"] = System.Web.HttpUtility.ParseQueryString(query)["token"]! };

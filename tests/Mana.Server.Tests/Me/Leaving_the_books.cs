@@ -44,8 +44,8 @@ public sealed class Leaving_the_books(House house) : IClassFixture<House>
     public async Task CRD_19_what_is_set_aside_comes_back_and_every_lot_leaves_with_the_rest()
     {
         var (alice, service) = (await house.Person("alice"), house.Service());
-        await service.Grant(alice, 60, $"a-{alice.Id}", free: true, priority: 3, expiresAt: DateTimeOffset.UtcNow.AddDays(9));
-        await service.Grant(alice, 40, $"b-{alice.Id}", expiresAt: DateTimeOffset.UtcNow.AddDays(1));
+        await service.Grant(alice, 60, $"a-{alice.Id}", free: true, priority: 3, expiresAt: house.Clock.GetUtcNow().AddDays(9));
+        await service.Grant(alice, 40, $"b-{alice.Id}", expiresAt: house.Clock.GetUtcNow().AddDays(1));
         await alice.Use(20, appId: "chat");
         var charge = (await alice.Use(5, appId: "chat")).Expect(200).Json.GetProperty("transaction").GetProperty("id").GetString()!;
         var held = (await service.Reserve(alice, 70)).Expect(200).Text("reservationId");
