@@ -22,6 +22,13 @@ internal static class Serving
 
     public static async Task<int> Run(string port, string database)
     {
+        if (Environment.ProcessorCount <= 2)
+        {
+            // As the server chooses for itself (ADR-0019), so that the ceiling stays one.
+            Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
+            Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT", "1");
+        }
+
         await using var rows = new Rows(database);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrelCore();

@@ -126,7 +126,7 @@ internal static class Scenarios
     ];
 
     // A service that runs has met most pages of its indexes since the last checkpoint; what a start costs is another question.
-    private const int SecondsUntilUsual = 60;
+    private const int SecondsUntilUsual = 120;
 
     private static readonly Scenario[] Growing =
     [

@@ -66,6 +66,7 @@ public sealed class SealBooks(Db db, SealKeys keys, HeadLog heads, TimeProvider 
         }
 
         var (keyId, key) = await keys.Signer(cancel);
+        await Task.Yield(); // milliseconds of hashing, which do not belong on the thread that hears of sockets (ADR-0019)
         var entries = leaves.Entries();
         var seal = new Seal(
             now.Number + 1,
