@@ -85,6 +85,11 @@ public sealed record Settings
                     "A port of its own for /metrics; 0: the public one in Development, none elsewhere."
                 ),
                 read.Text("LISTEN_ADDRESS", "127.0.0.1", "The address to listen on; 0.0.0.0 in a container."),
+                read.Flag(
+                    "INLINE_SOCKETS",
+                    null,
+                    "The thread that hears of a socket goes on with what waited for it; on with one or two processors, off with more."
+                ),
                 read.Address("BASE_URL", "http://localhost:3001", "Own public address: links, cookie prefix, trusted origin."),
                 read.Address("FRONTEND_URL", "http://localhost:5173", "Where a finished mail link leads when it names no target."),
                 read.List(
@@ -371,6 +376,7 @@ public sealed record HttpSettings(
     int Port,
     int MetricsPort,
     string ListenAddress,
+    bool? InlineSockets,
     Uri BaseUrl,
     Uri FrontendUrl,
     IReadOnlyList<string> CorsOrigins,

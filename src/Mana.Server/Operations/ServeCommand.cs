@@ -28,7 +28,7 @@ public static class ServeCommand
         try
         {
             var settings = Settings.Read(environment);
-            SocketContinuations.Choose(environment);
+            SocketContinuations.Choose(settings.Http);
             var greeting = Task.Run(() => Greet(settings.Database));
             UnicodeSelfTest.Run();
             SodiumLibrary.SelfTest();

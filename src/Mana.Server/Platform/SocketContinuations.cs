@@ -8,24 +8,17 @@ namespace Mana.Platform;
 public static class SocketContinuations
 {
     /// <summary>With more, one thread for all sockets could be too few. Measured on two.</summary>
-    public const int ProcessorsMax = 2;
+    private const int ProcessorsMax = 2;
 
-    /// <summary>The runtime reads this when the first socket is made, from the environment alone.</summary>
-    public const string Inline = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
-
-    public const string Threads = "DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT";
-
-    /// <summary>Call it before the first socket. Whoever runs the service may have chosen otherwise, and either is kept as it is.</summary>
-    public static void Choose(IReadOnlyDictionary<string, string> environment)
+    /// <summary>Call it before the first socket: only then the runtime asks, and only the environment.</summary>
+    public static void Choose(HttpSettings settings)
     {
-        foreach (var (name, value) in Choice(Environment.ProcessorCount, environment))
+        if (AreInline(settings.InlineSockets, Environment.ProcessorCount))
         {
-            Environment.SetEnvironmentVariable(name, value);
+            Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
+            Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT", "1");
         }
     }
 
-    public static IReadOnlyDictionary<string, string> Choice(int processors, IReadOnlyDictionary<string, string> environment) =>
-        processors > ProcessorsMax || environment.ContainsKey(Inline) || environment.ContainsKey(Threads)
-            ? new Dictionary<string, string>(StringComparer.Ordinal)
-            : new Dictionary<string, string>(StringComparer.Ordinal) { [Inline] = "1", [Threads] = "1" };
+    public static bool AreInline(bool? chosen, int processors) => chosen ?? processors <= ProcessorsMax;
 }
