@@ -60,6 +60,7 @@ public sealed class ReadReceipt(Db db, TimeProvider clock)
         var contents = await PageContents.Load(tx, (owner, seq - 1), (owner, newest.Seq));
         var previous = seq == 1 ? Chain.Start : await tx.Value<byte[]>(HashedRow.HashAt(owner, seq - 1));
         Invariant.Holds(previous is not null && rows.Count == newest.Seq - seq + 1);
+        await Task.Yield(); // a path is as many hashes again as the seal has leaves
         var (index, path) = leaves.PathOf(chain.Id);
         var content = contents.Of(rows[0]);
         var salt = Salt(chain, seq);
@@ -85,7 +86,7 @@ public sealed class ReadReceipt(Db db, TimeProvider clock)
         var head = Platform.Digest.Of(stored.Head);
         if (!_leaves.TryGet(head, out var leaves))
         {
-            leaves = new SealLeaves(await tx.All<SealLeaf>(SealLeaf.Between(stored.Seal.XidFrom, stored.Seal.XidBelow)));
+            leaves = await SealLeaves.Read(tx, stored.Seal.XidFrom, stored.Seal.XidBelow);
             _leaves.Set(head, leaves);
         }
 

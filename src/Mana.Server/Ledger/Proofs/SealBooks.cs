@@ -59,14 +59,13 @@ public sealed class SealBooks(Db db, SealKeys keys, HeadLog heads, TimeProvider 
 
         // At least one transaction, however many rows it has.
         var below = now.Cut is { } cut ? Math.Min(now.Below, Math.Max(cut, first + 1)) : now.Below;
-        var leaves = new SealLeaves(await tx.All<SealLeaf>(SealLeaf.Between(now.SealedBelow, below)));
+        var (keyId, key) = await keys.Signer(cancel);
+        var leaves = await SealLeaves.Read(tx, now.SealedBelow, below);
         if (leaves.Count == 0)
         {
             return Made.Nothing; // rows without accounts: the check of the books names them
         }
 
-        var (keyId, key) = await keys.Signer(cancel);
-        await Task.Yield(); // milliseconds of hashing, which do not belong on the thread that hears of sockets (ADR-0019)
         var entries = leaves.Entries();
         var seal = new Seal(
             now.Number + 1,
