@@ -47,6 +47,7 @@ public sealed class When_PostgreSQL_goes_away(ProxiedHouse house) : IClassFixtur
         var known = requests.Select(request => request.Path.Split('?')[0]).Concat(FromMemory).ToHashSet();
         Assert.All(ApiPaths(), path => Assert.True(known.Contains(path), $"{path} is not asked here: add it to Requests or FromMemory."));
 
+        await FillPool(alice);
         house.Proxy.Set(line);
         try
         {
@@ -147,6 +148,14 @@ public sealed class When_PostgreSQL_goes_away(ProxiedHouse house) : IClassFixtur
         {
             house.Proxy.Delay = TimeSpan.Zero;
         }
+    }
+
+    // Every connection of it can fall silent then, and each of them costs the driver a thread.
+    private async Task FillPool(Person alice)
+    {
+        house.Proxy.Delay = TimeSpan.FromMilliseconds(50);
+        await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => alice.Get("/api/v1/credits/transactions")));
+        house.Proxy.Delay = TimeSpan.Zero;
     }
 
     private async Task<(Person Alice, Person Browser)> TwoWaysIn()

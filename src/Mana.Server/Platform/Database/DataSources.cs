@@ -14,7 +14,8 @@ public static class DataSources
         {
             ApplicationName = "mana-core-auth",
             Timeout = 2,
-            CommandTimeout = (int)RequestLimit.TotalSeconds + 1, // the server gives up first and says so
+            // The server gives up first and says so, then whoever asked stops waiting, and only then the driver, which blocks threads for it.
+            CommandTimeout = (int)RequestLimit.TotalSeconds + 2,
             CancellationTimeout = 500,
             MaxPoolSize = settings.PoolMax,
             ConnectionIdleLifetime = 60,

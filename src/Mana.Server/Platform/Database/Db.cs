@@ -14,8 +14,8 @@ public sealed class Db(NpgsqlDataSource source, LongLimit? longLimit = null)
     private const int JitterMillisecondsMax = 50;
 
     /// <summary>
-    /// Nobody waits longer, so that a request with a password to hash is still answered within six seconds. A command gives up at the same
-    /// time, but on a dead network the driver then spends four more seconds on connections that are to carry its request to cancel.
+    /// Nobody waits longer, so that a request with a password to hash is still answered within six seconds. A command gives up a second
+    /// later; on a dead network the driver then spends four more seconds on connections that are to carry its request to cancel.
     /// </summary>
     private static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(5);
 
@@ -25,10 +25,10 @@ public sealed class Db(NpgsqlDataSource source, LongLimit? longLimit = null)
     public Db Within(LongLimit limit) => new(source, limit);
 
     public Task<T?> Find<T>(Scope scope, Sql sql, CancellationToken cancel)
-        where T : class, IRow<T> => ReadOne<T>(scope, sql, cancel).WaitAsync(_answerLimit, CancellationToken.None);
+        where T : class, IRow<T> => InTime(ReadOne<T>(scope, sql, cancel));
 
     public Task<List<T>> All<T>(Scope scope, Sql sql, CancellationToken cancel)
-        where T : IRow<T> => ReadAll<T>(scope, sql, cancel).WaitAsync(_answerLimit, CancellationToken.None);
+        where T : IRow<T> => InTime(ReadAll<T>(scope, sql, cancel));
 
     /// <summary>
     /// Runs the work in one READ COMMITTED transaction. An answer commits; a refusal or an exception rolls back. Deadlocks and
@@ -45,7 +45,7 @@ public sealed class Db(NpgsqlDataSource source, LongLimit? longLimit = null)
         var attempts = Repeat(scope, work, gate, cancel);
         try
         {
-            return await attempts.WaitAsync(_answerLimit, CancellationToken.None);
+            return await InTime(attempts);
         }
         catch (TimeoutException late)
         {
@@ -59,8 +59,7 @@ public sealed class Db(NpgsqlDataSource source, LongLimit? longLimit = null)
     }
 
     /// <summary>Reads with any number of statements that see one and the same instant. Nothing is run again.</summary>
-    public Task<T> Look<T>(Scope scope, Func<Tx, Task<T>> read, CancellationToken cancel) =>
-        LookOnce(scope, read, cancel).WaitAsync(_answerLimit, CancellationToken.None);
+    public Task<T> Look<T>(Scope scope, Func<Tx, Task<T>> read, CancellationToken cancel) => InTime(LookOnce(scope, read, cancel));
 
     /// <summary>One statement that changes rows, in a transaction of its own.</summary>
     /// <returns>How many rows it touched.</returns>
@@ -121,6 +120,19 @@ public sealed class Db(NpgsqlDataSource source, LongLimit? longLimit = null)
         catch (ObjectDisposedException closed)
         {
             throw new NpgsqlException("The connection was closed in the pool.", new IOException(closed.Message, closed));
+        }
+    }
+
+    private async Task<T> InTime<T>(Task<T> work)
+    {
+        try
+        {
+            return await work.WaitAsync(_answerLimit, CancellationToken.None);
+        }
+        catch (TimeoutException) when (!work.IsCompleted)
+        {
+            SpareThreads.Provide(new NpgsqlConnectionStringBuilder(source.ConnectionString).MaxPoolSize);
+            throw;
         }
     }
 
