@@ -25,7 +25,7 @@ internal static class CommandLine
         new("mutants", "[name ...]", "plants known bugs into a copy and runs the spec that has to find each", Mutants.Run),
         new(
             "bench",
-            "[--peers | --sessions | --growth | --more-growth] [--rounds N] [--seconds S] [--connections C] [endpoint ...]",
+            "[--peers | --sessions | --growth | --more-growth | --proofs | --endurance] [--rounds N] [--seconds S] [--connections C] [endpoint ...]",
             "measures the server as shipped beside a bare one; with --peers also beside Better Auth on Node and Bun",
             Bench.Run
         ),

@@ -41,6 +41,13 @@ internal sealed class BenchReport(
 
     public double P99Milliseconds(string scenario) => Of(scenario, one => one.P99Milliseconds);
 
+    /// <summary>The slowest second as a part of the median second, over all rounds. Not a number where nobody watched.</summary>
+    public double SlowestSecond(string scenario)
+    {
+        var seconds = EachSecond(scenario);
+        return seconds.Length == 0 ? double.NaN : seconds.Min() / Median.Of(seconds);
+    }
+
     public ColdStart? Start(string name) => starts.FirstOrDefault(start => start.Name == name);
 
     public double MegabytesAfterLoad(string name) => memory.GetValueOrDefault(name, double.NaN);
@@ -70,6 +77,13 @@ internal sealed class BenchReport(
             );
         }
         Say.Line("");
+        foreach (var name in Scenarios.Where(name => EachSecond(name).Length > 0))
+        {
+            var seconds = EachSecond(name);
+            Say.Line(
+                $"{seconds.Length} seconds of {name}: slowest {Text("N0", seconds.Min())}/s, median {Text("N0", Median.Of(seconds))}/s"
+            );
+        }
         foreach (var start in starts)
         {
             Say.Line(
@@ -103,6 +117,7 @@ internal sealed class BenchReport(
                     postgresMicroseconds = Of(name, one => one.PostgresMicroseconds),
                     p50Milliseconds = Of(name, one => one.P50Milliseconds),
                     p99Milliseconds = P99Milliseconds(name),
+                    eachSecond = EachSecond(name),
                     ratios = measurements
                         .First(one => one.Scenario.Name == name)
                         .Scenario.Against.Where(Scenarios.Contains)
@@ -118,6 +133,9 @@ internal sealed class BenchReport(
 
     private double Of(string scenario, Func<Measurement, double> value) =>
         Median.Of(measurements.Where(one => one.Scenario.Name == scenario).Select(value));
+
+    private double[] EachSecond(string scenario) =>
+        [.. measurements.Where(one => one.Scenario.Name == scenario).SelectMany(one => one.EachSecond)];
 
     private static string Line(Measurement one) =>
         string.Join(

@@ -8,6 +8,7 @@ namespace Mana.Build.Benchmarks;
 internal sealed class BenchServers(Toolbox tools, Released released, Cluster cluster, string? libraries)
 {
     public const string Database = "mana";
+    public const string UnprovenDatabase = "mana_unproven";
     public const string StandInDatabase = "standin";
     private const string CeilingDatabase = "ceiling";
     private const string PeersDatabase = "peers";
@@ -74,7 +75,12 @@ internal sealed class BenchServers(Toolbox tools, Released released, Cluster clu
     }
 
     /// <summary>The server as it ships. Limits are off, and Production refuses that, hence Development; nothing else differs.</summary>
-    public Task<MeasuredProgram> Server(IReadOnlyDictionary<string, string> settings) =>
+    public Task<MeasuredProgram> Server(IReadOnlyDictionary<string, string> settings) => Server(released.ServerDll, settings);
+
+    /// <summary>The same without hashes and seals, on books of its own: nobody could check those it writes.</summary>
+    public Task<MeasuredProgram> UnprovenServer() => Server(released.UnprovenDll!, In(UnprovenDatabase, AsShipped));
+
+    private Task<MeasuredProgram> Server(string dll, IReadOnlyDictionary<string, string> settings) =>
         MeasuredProgram.Start(
             address =>
             {
@@ -85,7 +91,7 @@ internal sealed class BenchServers(Toolbox tools, Released released, Cluster clu
                 {
                     environment[name] = value;
                 }
-                return MeasuredProgram.Describe(tools, released.ServerDll, ["serve"], environment);
+                return MeasuredProgram.Describe(tools, dll, ["serve"], environment);
             },
             ReadyPath,
             tools.Stop

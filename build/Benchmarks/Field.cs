@@ -16,6 +16,7 @@ internal sealed class Field : IAsyncDisposable
     private readonly People ours;
     private readonly People theirs;
     private readonly People theirsAtBest;
+    private readonly People unproven;
     private readonly People grown;
     private readonly Crowd few;
     private readonly Crowd many;
@@ -30,6 +31,7 @@ internal sealed class Field : IAsyncDisposable
         ours = new People(Path.Combine(folder, "ours"));
         theirs = new People(Path.Combine(folder, "theirs"));
         theirsAtBest = new People(Path.Combine(folder, "theirs-at-best"));
+        unproven = new People(Path.Combine(folder, "unproven"));
         grown = new People(Path.Combine(folder, "grown"));
         (few, many) = (Crowd.Few(tools), Crowd.Many(tools));
     }
@@ -41,9 +43,11 @@ internal sealed class Field : IAsyncDisposable
         try
         {
             Say.Line("signing people up ...");
-            await using (var generous = await servers.Server(Generous))
+            await SignUp(field.ours, servers, Generous, tools);
+            if (scenarios.Any(scenario => scenario.Contender == Contender.ManaUnproven))
             {
-                await field.ours.SignUp(generous.Address, tools.Stop);
+                await servers.Migrate(BenchServers.UnprovenDatabase);
+                await SignUp(field.unproven, servers, servers.In(BenchServers.UnprovenDatabase, Generous), tools);
             }
             await field.PrepareCrowds(servers, scenarios);
             await field.PrepareGrowth(servers, scenarios, tools);
@@ -76,6 +80,7 @@ internal sealed class Field : IAsyncDisposable
         {
             Contender.Node or Contender.Bun => theirs.Folder,
             Contender.NodeAtBest or Contender.BunAtBest => theirsAtBest.Folder,
+            Contender.ManaUnproven => unproven.Folder,
             Contender.ManaSmall or Contender.ManaLarge or Contender.ManaHuge => grown.Folder,
             Contender.ManaOfFew => few.Newest,
             Contender.ManaOfMany => many.Newest,
@@ -95,6 +100,10 @@ internal sealed class Field : IAsyncDisposable
         if (programs.TryGetValue(Contender.NodeAtBest, out var best) || programs.TryGetValue(Contender.BunAtBest, out best))
         {
             await theirsAtBest.CopyWithCachedSessions(theirs, best.Address, stop);
+        }
+        if (programs.TryGetValue(Contender.ManaUnproven, out var without))
+        {
+            await unproven.RenewTokens(without.Address, stop);
         }
         if (readsFrom is not null)
         {
@@ -139,6 +148,7 @@ internal sealed class Field : IAsyncDisposable
             Contender.ManaSmall or Contender.ManaLarge or Contender.ManaHuge => servers.Server(
                 servers.In(Growth.All.Single(growth => growth.Contender == contender).Database, BenchServers.AsShipped)
             ),
+            Contender.ManaUnproven => servers.UnprovenServer(),
             Contender.ManaOfFew => servers.Server(servers.In(few.Database, BenchServers.AsShipped)),
             Contender.ManaOfMany => servers.Server(servers.In(many.Database, BenchServers.AsShipped)),
             Contender.ManaOfFewCold => servers.Server(servers.In(few.Database, BenchServers.Cold)),
@@ -153,6 +163,12 @@ internal sealed class Field : IAsyncDisposable
         {
             programs[contender] = await starting;
         }
+    }
+
+    private static async Task SignUp(People people, BenchServers servers, IReadOnlyDictionary<string, string> settings, Toolbox tools)
+    {
+        await using var generous = await servers.Server(settings);
+        await people.SignUp(generous.Address, tools.Stop);
     }
 
     private async Task PrepareCrowds(BenchServers servers, IReadOnlyList<Scenario> scenarios)
@@ -185,10 +201,7 @@ internal sealed class Field : IAsyncDisposable
     /// <summary>People whose histories are read, one of them a long one.</summary>
     private async Task SignUpReaders(BenchServers servers, Growth growth, Toolbox tools)
     {
-        await using (var generous = await servers.Server(servers.In(growth.Database, Generous)))
-        {
-            await grown.SignUp(generous.Address, tools.Stop);
-        }
+        await SignUp(grown, servers, servers.In(growth.Database, Generous), tools);
         readsFrom = await servers.Deepen(growth, People.Email(0));
     }
 

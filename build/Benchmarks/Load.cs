@@ -24,17 +24,19 @@ internal sealed class Load(Wrk wrk, Toolbox tools, int postmaster, Field field, 
             beside = Send(other, Scenario.StormConnections, seconds + SecondsBefore + SecondsAfter, program, people);
             await Task.Delay(TimeSpan.FromSeconds(SecondsBefore), tools.Stop);
         }
+        await using var watch = scenario.IsWatched ? await SpendingWatch.Begin(program.Address, people, tools.Stop) : null;
         var (server, postgres) = (program.Cpu, CpuTime.OfPostgres(postmaster));
         var answer = await Send(scenario.Script, taken, seconds, program, people);
         tools.Stop.ThrowIfCancellationRequested();
         (server, postgres) = (program.Cpu - server, CpuTime.OfPostgres(postmaster) - postgres);
+        var eachSecond = watch is null ? [] : await watch.End();
         if (beside is not null)
         {
             // A storm that was no storm would make the result a lie.
             Measurement.OfWrk(round, scenario, Scenario.StormConnections, await beside, 0, 0).MustHaveWorked();
         }
         await program.Rest(tools.Stop);
-        return Measurement.OfWrk(round, scenario, taken, answer, server, postgres);
+        return Measurement.OfWrk(round, scenario, taken, answer, server, postgres) with { EachSecond = eachSecond };
     }
 
     private Task<Answer> Send(string script, int taken, int seconds, MeasuredProgram program, string people) =>

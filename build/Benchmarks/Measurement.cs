@@ -27,6 +27,9 @@ internal sealed record Measurement(
     private const double MicrosecondsPerSecond = 1e6;
     private const double MicrosecondsPerMillisecond = 1e3;
 
+    /// <summary>The rate of every second, where it was watched.</summary>
+    public IReadOnlyList<double> EachSecond { get; init; } = [];
+
     public double Rate => Requests / Seconds;
 
     public double ServerMicroseconds => ServerCpu * MicrosecondsPerSecond / Math.Max(1, Requests);

@@ -1,18 +1,41 @@
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using Mana.Build.Machine;
 
 namespace Mana.Build.Benchmarks;
 
 /// <summary>The programs as they ship: optimised, and the server compiled ahead as in its container.</summary>
-internal sealed record Released(string ServerDll, string CeilingDll)
+/// <param name="UnprovenDll">The server without the hashes and seals of its ledger; null where nobody asks for it.</param>
+internal sealed record Released(string ServerDll, string CeilingDll, string? UnprovenDll)
 {
-    public static async Task<Released> Build(Toolbox tools)
+    private const string WithoutProofs = "bench/without-proofs.json";
+
+    private static readonly JsonSerializerOptions Plain = new() { PropertyNameCaseInsensitive = true };
+
+    public static async Task<Released> Build(Toolbox tools, bool withUnproven)
     {
         Say.Line("publishing the server and the ceiling ...");
         return new Released(
-            await Publish(tools, "src/Mana.Server/Mana.Server.csproj", "mana-server.dll", ["-p:PublishReadyToRun=true"]),
-            await Publish(tools, "bench/ceiling/Ceiling.csproj", "ceiling.dll", [])
+            await Server(tools),
+            await Publish(tools, "bench/ceiling/Ceiling.csproj", "ceiling.dll", []),
+            withUnproven ? await Unproven(tools) : null
         );
+    }
+
+    private static Task<string> Server(Toolbox tools) =>
+        Publish(tools, "src/Mana.Server/Mana.Server.csproj", "mana-server.dll", ["-p:PublishReadyToRun=true", "-p:RunAnalyzers=false"]);
+
+    /// <summary>Nobody may switch proofs off, so the server without them is another program: the sources with a few places taken out.</summary>
+    private static async Task<string> Unproven(Toolbox tools)
+    {
+        Say.Line("publishing a server without proofs ...");
+        var copy = await SourceCopy.Make(tools, "without-proofs");
+        await using var file = File.OpenRead(tools.Checkout.In(WithoutProofs.Split('/')));
+        foreach (var edit in await JsonSerializer.DeserializeAsync<Edit[]>(file, Plain, tools.Stop) ?? [])
+        {
+            await SourceCopy.Apply(edit, copy, WithoutProofs);
+        }
+        return await Server(copy);
     }
 
     private static async Task<string> Publish(Toolbox tools, string project, string dll, string[] options)

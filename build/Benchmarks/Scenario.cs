@@ -27,6 +27,9 @@ internal enum Contender
     ManaLarge,
     ManaHuge,
 
+    /// <summary>The server as it ships, but nothing is hashed and nothing sealed in its books.</summary>
+    ManaUnproven,
+
     /// <summary>Better Auth on Node, as it comes.</summary>
     Node,
 
@@ -66,6 +69,9 @@ internal sealed record Scenario(string Name, Contender Contender, string Script)
 
     /// <summary>A script that loads the same server at the same time; it is not measured.</summary>
     public string? Beside { get; init; }
+
+    /// <summary>What is spent is looked at every second, so that a moment in which little is cannot hide in a median.</summary>
+    public bool IsWatched { get; init; }
 
     /// <summary>All on one row: pgbench is asked with the number of clients that suits it best.</summary>
     public bool IsHot { get; init; }
@@ -142,11 +148,38 @@ internal static class Scenarios
         new("use-grown/huge", Contender.ManaHuge, "use-any") { Against = ["use-grown/large"], WarmUpSeconds = SecondsUntilUsual },
     ];
 
-    /// <summary>What a long history costs; runs of their own, because writing it takes minutes, and the longest half an hour more.</summary>
-    public static IReadOnlyList<Scenario> OfGrowth(bool isLongest) => isLongest ? GrowingOn : Growing;
+    // Several seals fall into every look, and code is compiled for good before the first.
+    private const int SecondsOfSeals = 6;
 
-    /// <summary>What many live sessions cost; a run of its own, because filling the table takes a while.</summary>
-    public static IReadOnlyList<Scenario> OfSessions => Crowded;
+    private static readonly Scenario[] Proven = [.. Unproven("use"), .. Unproven("use-hot")];
+
+    private const int SecondsOfEndurance = 120;
+
+    private static readonly Scenario[] Enduring =
+    [
+        new("use-hot/pgbench", Contender.Pgbench, "our-debit") { IsHot = true, SecondsMin = SecondsOfEndurance },
+        new("use-hot", Contender.Mana, "use-hot")
+        {
+            Against = ["use-hot/pgbench"],
+            SecondsMin = SecondsOfEndurance,
+            IsWatched = true,
+        },
+    ];
+
+    /// <summary>
+    /// Runs of their own: writing many sessions or a long history takes minutes, a server without proofs is another program, and minutes on
+    /// one account are minutes.
+    /// </summary>
+    public static IReadOnlyList<Scenario> Of(BenchSubject subject) =>
+        subject switch
+        {
+            BenchSubject.Sessions => Crowded,
+            BenchSubject.Growth => Growing,
+            BenchSubject.MoreGrowth => GrowingOn,
+            BenchSubject.Proofs => Proven,
+            BenchSubject.Endurance => Enduring,
+            _ => All,
+        };
 
     /// <summary>The endpoints that can be named, in order.</summary>
     public static IReadOnlyList<string> Endpoints { get; } =
@@ -165,6 +198,14 @@ internal static class Scenarios
     }
 
     private static Scenario Ceiling(string name) => new($"ceiling/{name}", Contender.Ceiling, $"ceiling-{name}");
+
+    private static Scenario[] Unproven(string endpoint)
+    {
+        var proven = new Scenario(endpoint, Contender.Mana, endpoint) { SecondsMin = SecondsOfSeals, WarmUpSeconds = SecondsOfSeals };
+        var other = proven with { Name = $"{endpoint}/unproven", Contender = Contender.ManaUnproven };
+
+        return [proven with { Against = [other.Name] }, other];
+    }
 
     private static Scenario[] OfAll(string endpoint, params string[] against) =>
         [

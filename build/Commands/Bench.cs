@@ -20,7 +20,7 @@ internal static class Bench
             throw new Failure("The benchmarks read processor times from /proc, which only Linux has.", "run them in a container");
         }
         var wrk = await Wrk.Find(tools);
-        var released = await Released.Build(tools);
+        var released = await Released.Build(tools, options.Subject == BenchSubject.Proofs);
         var peers = options.WithPeers ? await Peers.Install(tools) : null;
         // Always a cluster of our own, whatever DATABASE_URL says: it has to be durable, on this machine, and its data may be dropped.
         await using var cluster = await Cluster.Start(Purpose.Bench, tools);

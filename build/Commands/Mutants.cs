@@ -12,14 +12,14 @@ namespace Mana.Build.Commands;
 internal static class Mutants
 {
     private const string Project = "Mana.Server.Tests";
+    private const string List = "tests/mutants.json";
 
     private static readonly JsonSerializerOptions Plain = new() { PropertyNameCaseInsensitive = true };
 
     public static async Task<int> Run(string[] arguments, Toolbox tools)
     {
         var bugs = await Chosen(arguments, tools);
-        var copy = tools with { Checkout = new Checkout(tools.Checkout.In("artifacts", "mutants")) };
-        await Copy(tools, copy.Checkout);
+        var copy = await SourceCopy.Make(tools, "mutants");
         Directory.CreateDirectory(copy.Checkout.In("artifacts", "mana"));
         await using var postgres = await tools.Postgres(Purpose.Test);
         var environment = Test.Surroundings(postgres, await Sodium.Path(tools), copy);
@@ -44,52 +44,24 @@ internal static class Mutants
 
     private static async Task<Bug[]> Chosen(string[] names, Toolbox tools)
     {
-        await using var file = File.OpenRead(tools.Checkout.In("tests", "mutants.json"));
+        await using var file = File.OpenRead(tools.Checkout.In(List.Split('/')));
         var all = await JsonSerializer.DeserializeAsync<Bug[]>(file, Plain, tools.Stop) ?? [];
         return names.FirstOrDefault(name => all.All(bug => bug.Name != name)) is { } unknown
-            ? throw new Misuse($"'{unknown}' is none of the bugs in tests/mutants.json")
+            ? throw new Misuse($"'{unknown}' is none of the bugs in {List}")
             : [.. all.Where(bug => names.Length == 0 || names.Contains(bug.Name))];
     }
 
     private static async Task<bool> IsFound(Bug bug, IReadOnlyDictionary<string, string?> environment, Toolbox copy)
     {
-        var path = copy.Checkout.In(bug.File.Split('/'));
-        var healthy = await File.ReadAllTextAsync(path, copy.Stop);
-        if (healthy.Split(bug.Find).Length != 2)
-        {
-            throw new Failure($"The place of '{bug.Name}' stands not once in {bug.File}.", "write its `find` in tests/mutants.json anew");
-        }
+        var healthy = await SourceCopy.Apply(bug, copy, List);
         try
         {
-            await File.WriteAllTextAsync(path, healthy.Replace(bug.Find, bug.Put, StringComparison.Ordinal), copy.Stop);
             await Compile(copy);
             return (await XunitSuite.Run(Project, Filter(bug.Spec), environment, copy)).Failed > 0;
         }
         finally
         {
-            await File.WriteAllTextAsync(path, healthy, CancellationToken.None);
-        }
-    }
-
-    /// <summary>The sources as they lie here, committed or not, all of them new to the compiler.</summary>
-    private static async Task Copy(Toolbox tools, Checkout copy)
-    {
-        var listed = (
-            await Machine.Run.Quietly(
-                new Invocation("git", ["ls-files", "--cached", "--others", "--exclude-standard"]) { Folder = tools.Checkout.Root },
-                tools.Stop
-            )
-        ).OrFail("git ls-files");
-        if (Directory.Exists(copy.Root))
-        {
-            Directory.Delete(copy.Root, recursive: true);
-        }
-        foreach (
-            var file in listed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(file => File.Exists(tools.Checkout.In(file)))
-        )
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(copy.In(file))!);
-            File.Copy(tools.Checkout.In(file), copy.In(file));
+            await File.WriteAllTextAsync(SourceCopy.PathOf(bug, copy), healthy, CancellationToken.None);
         }
     }
 
@@ -110,8 +82,6 @@ internal static class Mutants
 
     private static string[] Filter(string spec) => ["-method", spec];
 
-    /// <param name="Find">Text that stands once in the file.</param>
-    /// <param name="Put">What takes its place.</param>
     /// <param name="Spec">The method that has to fail.</param>
-    private sealed record Bug(string Name, string File, string Find, string Put, string Spec);
+    private sealed record Bug(string Name, string File, string Find, string Put, string Spec) : Edit(File, Find, Put);
 }
