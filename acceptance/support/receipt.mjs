@@ -125,6 +125,10 @@ export function holds(receipt, keys) {
     return false;
   }
 
+  if (receipt.row.hold === null && receipt.texts !== null && receipt.texts.holdReason !== null) {
+    return false;
+  }
+
   let row = link(hash(receipt.previous), contentDigest(receipt));
   for (const digest of receipt.following) {
     row = link(row, hash(digest));

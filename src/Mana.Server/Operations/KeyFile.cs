@@ -33,9 +33,16 @@ public static class KeyFile
             );
         }
         catch (Exception wrong)
-            when (wrong is JsonException or FormatException or KeyNotFoundException or InvalidOperationException or ArgumentException)
+            when (wrong
+                    is JsonException
+                        or FormatException
+                        or KeyNotFoundException
+                        or InvalidOperationException
+                        or ArgumentException // an id is missing or comes twice
+                        or IOException
+                        or UnauthorizedAccessException
+            )
         {
-            // The last of them says that an id is missing or comes twice.
             return null;
         }
     }

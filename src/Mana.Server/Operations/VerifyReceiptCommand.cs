@@ -17,9 +17,17 @@ public static class VerifyReceiptCommand
           --keys   the seal keys you trust, as /api/v1/credits/seal-keys answers them
         """;
 
+    /// <summary>The longest receipt has 8,192 hashes and the texts of one row.</summary>
+    private const int BytesMax = 16 * 1024 * 1024;
+
+    /// <summary>What one reader takes for a receipt and another for none, or for another one, is none.</summary>
     private static readonly JsonSerializerOptions Strict = new(WireJson.Options)
     {
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        AllowDuplicateProperties = false,
+        PropertyNameCaseInsensitive = false,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
     };
 
     public static async Task<int> Run(string[] arguments, TextWriter output, CancellationToken cancel)
@@ -52,9 +60,11 @@ public static class VerifyReceiptCommand
     {
         try
         {
-            return JsonSerializer.Deserialize<Receipt>(await File.ReadAllTextAsync(path, cancel), Strict);
+            return new FileInfo(path).Length > BytesMax
+                ? null
+                : JsonSerializer.Deserialize<Receipt>(await File.ReadAllTextAsync(path, cancel), Strict);
         }
-        catch (JsonException)
+        catch (Exception wrong) when (wrong is JsonException or IOException or UnauthorizedAccessException)
         {
             return null;
         }

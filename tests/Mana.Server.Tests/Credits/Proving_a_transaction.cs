@@ -64,6 +64,7 @@ public sealed class Proving_a_transaction(House house) : IClassFixture<House>
     [InlineData("row.seq", "3")]
     [InlineData("row.transfers", "[]")]
     [InlineData("texts.description", "\"a hotel\"")]
+    [InlineData("texts.holdReason", "\"a hotel\"")]
     [InlineData("texts.salt", "\"0000000000000000000000000000000000000000000000000000000000000000\"")]
     [InlineData("textDigest", "\"0000000000000000000000000000000000000000000000000000000000000000\"")]
     [InlineData("previous", "\"0000000000000000000000000000000000000000000000000000000000000000\"")]
@@ -73,26 +74,65 @@ public sealed class Proving_a_transaction(House house) : IClassFixture<House>
     [InlineData("seal.number", "99")]
     [InlineData("seal.keyId", "\"another\"")]
     [InlineData("seal.signature", "\"AAAA\"")]
+    [InlineData("seal.keyId", "\"\\u001b[2J\"")]
+    [InlineData("seal.sealedAt", "9223372036854775807")]
+    [InlineData("seal.sealedAt", "-9223372036854775808")]
+    [InlineData("seal.leaves", "-2147483648")]
+    [InlineData("row.createdAt", "9223372036854775807")]
+    [InlineData("row.completedAt", "900000000000000000")]
+    [InlineData("row.seq", "9223372036854775807")]
+    [InlineData("row.lots", "[null]")]
+    [InlineData("following", "[null]")]
+    [InlineData("path", "[\"x\"]")]
+    [InlineData("leafIndex", "-1")]
     [InlineData("format", "\"mana-receipt-v2\"")]
     public async Task A_receipt_of_which_anything_was_changed_does_not_hold(string member, string value)
     {
-        var alice = await house.Person("alice");
-        var id = (await alice.Use(10)).Expect(200).Json.GetProperty("transaction").GetProperty("id").GetString()!;
-        await KeptBooks.Sealed(house.Database);
-        var receipt = JsonNode.Parse((await Receipt(alice, id)).Body)!;
-        var parent = receipt;
-        var names = member.Split('.');
-        foreach (var name in names[..^1])
-        {
-            parent = parent[name]!;
-        }
-
-        parent[names[^1]] = JsonNode.Parse(value);
+        var receipt = await Changed(member, value);
 
         var (exitCode, output) = await Verify(receipt.ToJsonString());
 
         Assert.Equal(1, exitCode);
         Assert.Contains("does not hold", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("\u001b", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("row.amount", "\"-10\"")]
+    [InlineData("row.amount", "-1e400")]
+    [InlineData("row.amount", "92233720368547758070")]
+    [InlineData("row.amount", "null")]
+    [InlineData("row.id", "\"none\"")]
+    [InlineData("row.transfers", "{}")]
+    [InlineData("row.hold", "{}")]
+    [InlineData("row.hold", "[]")]
+    [InlineData("row.surplus", "1")]
+    [InlineData("row", "null")]
+    [InlineData("texts.description", "null")]
+    [InlineData("following", "7")]
+    [InlineData("seal", "[]")]
+    [InlineData("seal.leaves", "4294967296")]
+    public async Task What_is_written_in_another_way_is_no_receipt(string member, string value)
+    {
+        var receipt = await Changed(member, value);
+
+        await IsNone(receipt.ToJsonString());
+    }
+
+    [Fact]
+    public async Task A_receipt_that_two_readers_could_read_differently_is_none()
+    {
+        var receipt = (await Changed("row.amount", "-10")).ToJsonString();
+
+        await IsNone(receipt.Replace("\"amount\":-10", "\"amount\":-1,\"amount\":-10", StringComparison.Ordinal));
+        await IsNone(receipt.Replace("\"balanceAfter\":", "\"BalanceAfter\":", StringComparison.Ordinal));
+        await IsNone(receipt.Replace("\"reverses\":null,", "", StringComparison.Ordinal));
+        await IsNone(new string('[', 100_000));
+        await IsNone($"{{\"following\":[{string.Join(',', Enumerable.Repeat("[[]]", 200_000))}]}}");
+        await IsNone(new string(' ', 16 * 1024 * 1024 + 1));
+        await IsNone("");
+        await IsNone("null");
+        await IsNone("\"\\ud800\"");
     }
 
     [Fact]
@@ -178,6 +218,33 @@ public sealed class Proving_a_transaction(House house) : IClassFixture<House>
 
     private static async Task<Reply> Receipt(Person person, string id) =>
         (await person.Get($"/api/v1/credits/transactions/{id}/receipt")).Expect(200);
+
+    /// <summary>A receipt of a spending of 10, with one member changed.</summary>
+    private async Task<JsonNode> Changed(string member, string value)
+    {
+        var alice = await house.Person("alice");
+        var id = (await alice.Use(10)).Expect(200).Json.GetProperty("transaction").GetProperty("id").GetString()!;
+        await KeptBooks.Sealed(house.Database);
+        var receipt = JsonNode.Parse((await Receipt(alice, id)).Body)!;
+        var parent = receipt;
+        var names = member.Split('.');
+        foreach (var name in names[..^1])
+        {
+            parent = parent[name]!;
+        }
+
+        parent[names[^1]] = JsonNode.Parse(value);
+
+        return receipt;
+    }
+
+    private async Task IsNone(string file)
+    {
+        var (exitCode, output) = await Verify(file);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("is not a receipt", output, StringComparison.Ordinal);
+    }
 
     private async Task<(int ExitCode, string Output)> Verify(string receipt)
     {

@@ -14,7 +14,7 @@ public static class VerifyReceipt
         {
             return Format(receipt) ?? Texts(receipt) ?? Chained(receipt) ?? Signed(receipt.Seal, keys);
         }
-        catch (Exception wrong) when (wrong is FormatException or ArgumentException or NullReferenceException)
+        catch (Exception wrong) when (wrong is FormatException or ArgumentException or NullReferenceException or OverflowException)
         {
             return "it is not written as receipts are";
         }
@@ -23,6 +23,8 @@ public static class VerifyReceipt
     private static string? Format(Receipt receipt) =>
         receipt.Format != Receipt.FormatName ? $"it is not a {Receipt.FormatName}"
         : receipt.Following.Count > Receipt.FollowingMax ? "it is longer than receipts are"
+        // It is repeated to whoever checks, and a terminal obeys more than letters.
+        : !receipt.Seal.KeyId.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_') ? "its key has a name no key has"
         : null;
 
     private static string? Texts(Receipt receipt)
@@ -30,6 +32,11 @@ public static class VerifyReceipt
         if (receipt.Texts is not { } texts)
         {
             return null;
+        }
+
+        if (receipt.Row.Hold is null && texts.HoldReason is not null)
+        {
+            return "it gives a reason for a hold that is not there"; // the digest takes the reason from the hold, and would not see it
         }
 
         var digest = new byte[ProofBytes.HashLength];
