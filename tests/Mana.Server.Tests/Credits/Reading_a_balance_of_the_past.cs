@@ -73,8 +73,14 @@ public sealed class Reading_a_balance_of_the_past(House house) : IClassFixture<H
     [InlineData("2026-01-01T10:00:00")]
     [InlineData("")]
     [InlineData("9999-12-31T23:59:59Z")]
+    [InlineData("9999-12-31T23:59:59-14:00")]
+    [InlineData("0001-01-01T00:00:00%2B14:00")]
     public async Task What_is_no_instant_of_the_past_is_refused(string at) =>
         (await (await house.Person("alice")).Get($"/api/v1/credits/balance?at={at}")).Expect(400, "VALIDATION");
+
+    [Fact]
+    public async Task Before_everything_there_was_nothing() =>
+        Assert.Equal("0 0 0 0", await At(await house.Person("alice"), DateTimeOffset.MinValue));
 
     private async Task Something(Person alice, int step)
     {

@@ -120,12 +120,25 @@ public sealed class Summing_up_usage(House house) : IClassFixture<House>
     [InlineData("from=yesterday")]
     [InlineData("from=2026-02-01&to=2026-01-01")]
     [InlineData("from=2024-01-01&to=2026-01-01")]
+    [InlineData("to=0001-01-01")]
+    [InlineData("to=0001-01-29")]
+    [InlineData("from=9999-12-31")]
+    [InlineData("from=0001-01-01")]
+    [InlineData("to=9999-12-31&from=0001-01-01")]
     public async Task What_is_not_understood_is_refused(string query)
     {
         var alice = await house.Person("alice");
 
         (await alice.Get($"/api/v1/credits/usage?{query}")).Expect(400, "VALIDATION");
     }
+
+    [Theory]
+    [InlineData("from=0001-01-01&to=0001-01-01")]
+    [InlineData("to=0001-01-30")]
+    [InlineData("to=9999-12-31")]
+    [InlineData("from=9999-12-31&to=9999-12-31")]
+    public async Task On_the_first_and_the_last_days_of_the_calendar_nothing_was_spent(string query) =>
+        Assert.Equal("[]", (await (await house.Person("alice")).Get($"/api/v1/credits/usage?{query}")).Expect(200).Body);
 
     [Fact]
     public async Task Nobody_sees_what_others_spent()

@@ -46,7 +46,7 @@ public static class GetUsage
     {
         var query = http.Request.Query;
         var today = DateOnly.FromDateTime(clock.Now().UtcDateTime);
-        if (Parse(query["to"], today) is not { } to || Parse(query["from"], to.AddDays(1 - DaysDefault)) is not { } from)
+        if (Parse(query["to"], today) is not { } to || Parse(query["from"], Earliest(to)) is not { } from)
         {
             return Invalid("from, to: must be days such as 2026-01-31");
         }
@@ -127,7 +127,10 @@ public static class GetUsage
         return beyond.Count == 0 ? groups : Refusals.Busy;
     }
 
-    private static DateOnly? Parse(string? text, DateOnly fallback) =>
+    /// <summary>Where the days begin that are shown without <c>from</c>; null when the calendar has not so many.</summary>
+    private static DateOnly? Earliest(DateOnly to) => to.DayNumber < DaysDefault - 1 ? null : to.AddDays(1 - DaysDefault);
+
+    private static DateOnly? Parse(string? text, DateOnly? fallback) =>
         string.IsNullOrEmpty(text) ? fallback
         : DateOnly.TryParseExact(text, Day, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day
         : null;
