@@ -117,20 +117,23 @@ public sealed class PersonalLedger(Db db, CreditSettings settings, OpeningGrant 
     public Task<Outcome<Done>> Open(Scope why, UserId userId, CancellationToken cancel) =>
         db.Transact<Done>(why, async tx => (await Lock(tx, userId)).Then(_ => Done.Yes), cancel);
 
-    /// <returns>A refusal when nobody has this id, so that nothing is opened for somebody who was erased.</returns>
+    /// <returns>
+    /// A refusal when nobody has this id, so that nothing is opened for somebody who was erased, and when it is no person's: neither the pool of an
+    /// organisation nor the name the books of the erased go on under.
+    /// </returns>
     public async Task<Outcome<Holdings>> Lock(Tx tx, UserId userId)
     {
         var owner = new OwnerId(userId.Value);
         if (await Books.Lock(tx, owner) is { } known)
         {
-            return known;
+            return OfPerson(known);
         }
 
         // There is no row to lock yet, so those who open the same account take turns at its name.
         await tx.Run($"select pg_advisory_xact_lock(hashtextextended({owner}, 0))");
         if (await Books.Lock(tx, owner) is { } opened)
         {
-            return opened;
+            return OfPerson(opened);
         }
 
         if (await tx.Value<string>($"select id from auth.users where id = {userId} and deleted_at is null for share") is null)
@@ -142,4 +145,7 @@ public sealed class PersonalLedger(Db db, CreditSettings settings, OpeningGrant 
 
         return (await Books.Lock(tx, owner))!;
     }
+
+    private static Outcome<Holdings> OfPerson(Holdings known) =>
+        known.Account.OwnerKind == LedgerAccount.Person ? known : Refusals.UserNotFound;
 }

@@ -6,7 +6,7 @@ namespace Mana.Credits;
 
 /// <summary>
 /// What somebody has now. Always the committed row, read after the question came in; who asks while a look-up is on its way is answered by
-/// the next one, together with all others. What is due is posted first.
+/// the next one, together with all others. What is due is posted first. Only people are found: a pool is for its organisation to show.
 /// </summary>
 public sealed class ReadBalance : BackgroundService
 {
@@ -36,6 +36,11 @@ public sealed class ReadBalance : BackgroundService
         if (found.IsRefused)
         {
             return found.Refusal!;
+        }
+
+        if (found.Value is { OwnerKind: not LedgerAccount.Person })
+        {
+            return Refusals.UserNotFound;
         }
 
         if (found.Value is { } account && !DuePostings.AreDue(account, _settings.DailyFree, _clock.Now()))

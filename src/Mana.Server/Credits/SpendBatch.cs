@@ -83,6 +83,11 @@ public sealed class SpendBatch(CreditSettings settings, PersonalLedger ledger, T
         public Func<LedgerTransaction[], Outcome<Spent>> Decide(SpendRequest request, long dailyFree)
         {
             var (owner, spending) = (request.Owner, request.Spending);
+            if (holdings[owner].Account.OwnerKind != LedgerAccount.Person)
+            {
+                return _ => Refusals.UserNotFound;
+            }
+
             if (spending.IdempotencyKey is { } key)
             {
                 if (posted.TryGetValue((owner, key), out var earlier))

@@ -1,4 +1,7 @@
+using Mana.Me;
+using Mana.Platform;
 using Mana.Specs.World;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Mana.Specs.Credits;
 
@@ -47,21 +50,21 @@ public sealed class Calling_with_the_service_key(House house) : IClassFixture<Ho
     [Fact]
     public async Task Nobody_is_opened_an_account_who_does_not_exist()
     {
-        (await house.Service().Post("init", new { userId = "nobody" })).Expect(404, "NOT_FOUND");
-        (
-            await house
-                .Service()
-                .Post(
-                    "use",
-                    new
-                    {
-                        userId = "nobody",
-                        amount = 1,
-                        description = "x",
-                    }
-                )
-        ).Expect(404, "NOT_FOUND");
-        (await house.Service().Get("/api/v1/internal/credits/balance/nobody")).Expect(404, "NOT_FOUND");
+        await house.Service().FindsNobody("nobody");
+
+        Assert.Equal(0, await house.Database.Read<long>("select count(*) from credits.accounts where owner_id = 'nobody'"));
+    }
+
+    [Fact]
+    public async Task Who_was_erased_is_found_neither_by_their_id_nor_by_the_name_their_books_go_on_under()
+    {
+        var alice = await house.Person("alice");
+        await house.Services.GetRequiredService<ErasePerson>().Run(new UserId(alice.Id), CancellationToken.None);
+        var pseudonym = await house.Database.Read<string>("select owner_id from credits.accounts where owner_kind = 'erased'");
+
+        await house.Service().FindsNobody(alice.Id);
+        await house.Service().FindsNobody(pseudonym);
+        await house.BooksBalance();
     }
 
     [Fact]

@@ -138,6 +138,55 @@ public sealed class Sharing_a_pool(House house) : IClassFixture<House>
     }
 
     [Fact]
+    public async Task CRD_16_allocations_to_a_member_who_is_erased_meanwhile_happen_or_find_nobody_and_the_pool_adds_up()
+    {
+        const string counted = "select deadlocks from pg_stat_database where datname = current_database()";
+        var deadlocks = await house.Database.Read<long>(counted);
+        for (var round = 0; round < 5; round++)
+        {
+            var (pool, bob, given) = (await Founded(100_000), await house.Person("bob"), 0);
+            async Task<Refusal> UntilRefused(Func<Task<Outcome<Allocated>>> next, int amount)
+            {
+                for (var outcome = await next(); ; outcome = await next())
+                {
+                    if (outcome.IsRefused && outcome.Refusal!.Code != "TAKES_BACK_TOO_MUCH")
+                    {
+                        return outcome.Refusal;
+                    }
+
+                    Interlocked.Add(ref given, outcome.IsRefused ? 0 : amount);
+                }
+            }
+
+            var members = new[]
+            {
+                UntilRefused(() => Give(pool, bob, 10), 10),
+                UntilRefused(() => Give(pool, bob, 7), 7),
+                UntilRefused(() => TakeBack(pool, bob, 3), -3),
+            };
+            await Task.Delay(30 * round);
+            await house.Services.GetRequiredService<ErasePerson>().Run(new UserId(bob.Id), CancellationToken.None);
+
+            Assert.All(await Task.WhenAll(members), refusal => Assert.Equal("NOT_FOUND", refusal.Code));
+            var now = await Pool(pool);
+            Assert.Equal((100_000, given, 100_000 - given), (now.Balance, now.Allocated, now.Available));
+        }
+
+        Assert.Equal(deadlocks, await house.Database.Read<long>(counted));
+        await house.BooksBalance();
+    }
+
+    [Fact]
+    public async Task A_pool_is_nobody_in_whose_name_a_service_could_act()
+    {
+        var pool = await Founded(100);
+
+        await house.Service().FindsNobody(pool.Value);
+
+        Assert.Equal(new OrganizationBalance(100, 0, 100, 100, 0), await Pool(pool));
+    }
+
+    [Fact]
     public async Task CRD_19_who_is_erased_leaves_the_pool_as_it_is_and_no_trace_in_it()
     {
         var (pool, alice, bob) = (await Founded(100), await house.Person("alice"), await house.Person("bob"));

@@ -62,5 +62,58 @@ public sealed class OtherService(House house, string appId, string key = "dev-se
             }
         );
 
+    /// <summary>Every verb that is told of whom to move or read credits says that it knows nobody of this id.</summary>
+    public async Task FindsNobody(string id)
+    {
+        (await Get($"/api/v1/internal/credits/balance/{id}")).Expect(404, "NOT_FOUND");
+        foreach (
+            var (verb, body) in new (string, object)[]
+            {
+                ("init", new { userId = id }),
+                (
+                    "use",
+                    new
+                    {
+                        userId = id,
+                        amount = 1,
+                        description = "a spec",
+                    }
+                ),
+                (
+                    "grant",
+                    new
+                    {
+                        userId = id,
+                        amount = 1,
+                        reason = "a spec",
+                        referenceId = "nobody",
+                    }
+                ),
+                (
+                    "reserve",
+                    new
+                    {
+                        userId = id,
+                        amount = 1,
+                        reason = "a spec",
+                    }
+                ),
+                (
+                    "refund",
+                    new
+                    {
+                        userId = id,
+                        amount = 1,
+                        transactionId = Guid.Empty,
+                        description = "a spec",
+                    }
+                ),
+            }
+        )
+        {
+            Assert.Equal("User not found", (await Post(verb, body)).Expect(404, "NOT_FOUND").Text("message"));
+        }
+    }
+
     private (string Name, string Value)[] Headers => [("X-Service-Key", key), ("X-App-Id", appId)];
 }
