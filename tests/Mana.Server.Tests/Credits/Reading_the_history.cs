@@ -25,6 +25,25 @@ public sealed class Reading_the_history(House house) : IClassFixture<House>
     }
 
     [Fact]
+    public async Task What_is_due_is_posted_before_it_is_shown_and_is_counted()
+    {
+        var alice = await house.Person("alice");
+        (await house.Service().Reserve(alice, 100, ttlSeconds: 60)).Expect(200);
+        house.Clock.Move(TimeSpan.FromHours(24));
+        await alice.Login();
+
+        var reply = (await alice.Get("/api/v1/credits/transactions")).Expect(200);
+
+        Assert.Equal("4", reply.Header("X-Total-Count"));
+        Assert.Equal(
+            ["Daily free credits", "Reservation expired", "research:summary", "Signup bonus"],
+            reply.Json.EnumerateArray().Select(row => row.GetProperty("description").GetString())
+        );
+        Assert.Equal(155, await alice.Balance());
+        Assert.Equal(reply.Body, (await alice.Get("/api/v1/credits/transactions")).Expect(200).Body);
+    }
+
+    [Fact]
     public async Task Pages_by_offset_and_by_the_last_row_seen_agree()
     {
         var alice = await house.Person("alice");

@@ -14,7 +14,13 @@ public static class GetTransactions
     /// The caller's history, newest first. <c>limit</c> 1 to 200; <c>offset</c> up to 1,000 or <c>before</c>, the id of the last row seen;
     /// <c>type</c> and <c>appId</c> narrow it. <c>X-Total-Count</c> is sent when nothing narrows it.
     /// </summary>
-    public static async Task<Answer<CreditTransaction[]>> Handle(HttpRequest request, Caller caller, Db db, CancellationToken cancel)
+    public static async Task<Answer<CreditTransaction[]>> Handle(
+        HttpRequest request,
+        Caller caller,
+        ReadBalance balance,
+        Db db,
+        CancellationToken cancel
+    )
     {
         var asked = new Asked(request.Query);
         var (limit, offset) = (asked.Limit(), asked.Whole("offset", 0, 0, OffsetMax, "; use before for deeper pages"));
@@ -22,6 +28,13 @@ public static class GetTransactions
         if (asked.Wrong is { } wrong)
         {
             return wrong;
+        }
+
+        // What is due is posted first (ruling 18b), so that the history ends where the balance does.
+        var settled = await balance.Run(caller.UserId, cancel);
+        if (settled.IsRefused)
+        {
+            return settled.Refusal!;
         }
 
         var page = await Page(caller, db, limit, offset, before, type, appId, cancel);
@@ -32,13 +45,7 @@ public static class GetTransactions
         }
 
         // Positions have no gaps, so the newest one's number is how many there are.
-        var newest = await db.Find<One<long>>(
-            Scope.User(caller.UserId.Value),
-            $"select version from credits.accounts where owner_id = {caller.UserId}",
-            cancel
-        );
-
-        return answer.With("X-Total-Count", (newest?.Value ?? 0).ToString(CultureInfo.InvariantCulture));
+        return answer.With("X-Total-Count", settled.Value.Version.ToString(CultureInfo.InvariantCulture));
     }
 
     // The bound is a query of its own: under row-level security an index is not asked with an expression that might leak, COALESCE counts as
