@@ -21,6 +21,32 @@ public sealed class Refunding_credits(House house) : IClassFixture<House>
     }
 
     [Fact]
+    public async Task CRD_08_daily_credits_in_between_stand_in_the_history_and_leave_the_split_as_it_was()
+    {
+        var alice = await house.Person("alice");
+        (await alice.Use(120)).Expect(200);
+        (await house.Service().Grant(alice, 100, "paid")).Expect(200);
+        for (var day = 1; day <= 2; day++)
+        {
+            var charge = Id((await alice.Use(50)).Expect(200));
+            house.Clock.Move(TimeSpan.FromHours(24));
+            await alice.Login();
+
+            (await house.Service().Refund(alice, charge, 50)).Expect(200);
+
+            Assert.Equal((30 + 5 * day, 100), await Split(alice));
+        }
+
+        var rows = (await alice.Get("/api/v1/credits/transactions")).Expect(200).Json.EnumerateArray().ToArray();
+        Assert.Equal([50, 5, -50, 50, 5, -50, 100, -120, 150], rows.Select(row => row.GetProperty("amount").GetInt64()));
+        Assert.All(
+            rows.Zip(rows.Skip(1)),
+            pair => Assert.Equal(pair.Second.GetProperty("balanceAfter").GetInt64(), pair.First.GetProperty("balanceBefore").GetInt64())
+        );
+        await house.BooksBalance();
+    }
+
+    [Fact]
     public async Task What_was_spent_last_comes_back_first()
     {
         var alice = await house.Person("alice");

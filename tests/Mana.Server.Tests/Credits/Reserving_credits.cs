@@ -1,4 +1,6 @@
+using Mana.Credits;
 using Mana.Specs.World;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Mana.Specs.Credits;
 
@@ -88,6 +90,39 @@ public sealed class Reserving_credits(House house) : IClassFixture<House>
         Assert.Equal(150, await alice.Balance());
         Assert.Equal(150, await alice.Balance());
         (await house.Service().Release(id)).Expect(400, "RESERVATION_ENDED");
+        await house.BooksBalance();
+    }
+
+    [Fact]
+    public async Task CRD_10_two_instances_that_post_what_has_expired_at_once_give_every_hold_back_once()
+    {
+        await using var neighbour = await house.OpenNeighbour();
+        var people = await Task.WhenAll(Enumerable.Range(0, 6).Select(number => house.Person($"p{number}")));
+        foreach (var person in people.SelectMany(person => Enumerable.Repeat(person, 3)))
+        {
+            (await house.Service().Reserve(person, 10, ttlSeconds: 60)).Expect(200);
+        }
+
+        house.Clock.Move(TimeSpan.FromSeconds(61));
+
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(number => number % 2 == 0 ? house.Services : neighbour.Services)
+                .Select(services => services.GetRequiredService<ExpireCredits>().Run(CancellationToken.None))
+        );
+
+        foreach (var person in people)
+        {
+            Assert.Equal(
+                "150 0 7",
+                await house.Database.Read<string>(
+                    "select concat_ws(' ', free, held, version) from credits.accounts where owner_id = $1",
+                    person.Id
+                )
+            );
+        }
+
         await house.BooksBalance();
     }
 

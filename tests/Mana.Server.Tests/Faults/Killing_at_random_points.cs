@@ -24,7 +24,7 @@ public sealed class Killing_at_random_points : IAsyncLifetime
 
     private static readonly int Rounds = Measure.IsFull ? 100 : 5;
 
-    private readonly ConcurrentBag<Movement> _movements = [];
+    private readonly ConcurrentBag<KilledMovement> _movements = [];
 
     private readonly SmtpSink _mail = new();
 
@@ -87,26 +87,43 @@ public sealed class Killing_at_random_points : IAsyncLifetime
         var random = new Random(seed);
         while (!end.IsCancellationRequested)
         {
-            var movement = Next(random);
-            _movements.Add(movement);
-            if (!await Send(movement))
+            for (var movement = Next(random); movement is not null; movement = After(movement, random))
             {
-                return; // unanswered; asked for again when the server is back
-            }
-
-            if (movement.Kind == "reserve" && (random.Next(2) == 0 || Interlocked.Increment(ref _leftOpen) > LeftOpenMax))
-            {
-                var commit = new Movement("commit", movement.UserId, 0, movement.Key) { Reservation = movement.Answer };
-                _movements.Add(commit);
-                if (!await Send(commit))
+                _movements.Add(movement);
+                if (!await Send(movement))
                 {
-                    return;
+                    return; // unanswered; asked for again when the server is back
                 }
             }
         }
     }
 
-    private Movement Next(Random random) =>
+    /// <summary>Most reservations end, one way or the other, and some spendings are given back in part.</summary>
+    private KilledMovement? After(KilledMovement answered, Random random) =>
+        answered.Kind switch
+        {
+            "reserve" when random.Next(2) == 0 || Interlocked.Increment(ref _leftOpen) > LeftOpenMax => new KilledMovement(
+                random.Next(2) == 0 ? "commit" : "refund-reservation",
+                answered.UserId,
+                answered.Amount,
+                answered.Key
+            )
+            {
+                Of = answered.Answer,
+            },
+            "use" when random.Next(3) == 0 => new KilledMovement(
+                "refund",
+                answered.UserId,
+                random.NextInt64(1, answered.Amount + 1),
+                "back-" + answered.Key
+            )
+            {
+                Of = answered.Answer,
+            },
+            _ => null,
+        };
+
+    private KilledMovement Next(Random random) =>
         new(
             random.Next(5) switch
             {
@@ -120,7 +137,7 @@ public sealed class Killing_at_random_points : IAsyncLifetime
         );
 
     /// <returns>False when there was no answer, or one that says it is not known what happened.</returns>
-    private async Task<bool> Send(Movement movement)
+    private async Task<bool> Send(KilledMovement movement)
     {
         try
         {
@@ -132,6 +149,12 @@ public sealed class Killing_at_random_points : IAsyncLifetime
             request.Headers.Add("X-App-Id", "chat");
             using var response = await _server.Http.SendAsync(request);
             var reply = await Reply.Of(response);
+            if (movement.WasReleasedBefore(reply))
+            {
+                movement.Acknowledge(movement.Key);
+                return true;
+            }
+
             Assert.True(reply.Status is 200 or 201 or 503, $"{movement.Kind} answered {reply.Status}: {reply.Body}");
             if (reply.Status == 503)
             {
@@ -147,7 +170,7 @@ public sealed class Killing_at_random_points : IAsyncLifetime
         }
     }
 
-    private async Task Again(Movement movement)
+    private async Task Again(KilledMovement movement)
     {
         for (var attempt = 0; !await Send(movement); attempt++)
         {
@@ -194,13 +217,14 @@ public sealed class Killing_at_random_points : IAsyncLifetime
             );
         }
 
+        var named = _movements.Where(movement => movement.Kind is "use" or "refund").ToArray();
         Assert.Equal(
-            _movements.Count(movement => movement.Kind == "use"),
+            named.Length,
             await Read<long>(
                 "select count(*) from credits.transactions t join unnest($1::uuid[], $2::bigint[]) as said (id, amount) "
-                    + "on t.id = said.id and t.amount = -said.amount",
-                _movements.Where(movement => movement.Kind == "use").Select(movement => Guid.Parse(movement.Answer!)).ToArray(),
-                _movements.Where(movement => movement.Kind == "use").Select(movement => movement.Amount).ToArray()
+                    + "on t.id = said.id and t.amount = said.amount",
+                Array.ConvertAll(named, movement => Guid.Parse(movement.Answer!)),
+                Array.ConvertAll(named, movement => movement.Change)
             )
         );
         var output = new StringWriter();
@@ -234,73 +258,5 @@ public sealed class Killing_at_random_points : IAsyncLifetime
         await server.Ready();
 
         return server;
-    }
-
-    /// <summary>One movement that was asked for, and what was answered in the end.</summary>
-    private sealed class Movement(string kind, string userId, long amount, string key)
-    {
-        public string Kind { get; } = kind;
-
-        public string UserId { get; } = userId;
-
-        public long Amount { get; } = amount;
-
-        public string Key { get; } = key;
-
-        /// <summary>The reservation a commit is of.</summary>
-        public string? Reservation { get; init; }
-
-        /// <summary>The id in the answer: the same however often it is asked.</summary>
-        public string? Answer { get; private set; }
-
-        public long Change =>
-            Kind switch
-            {
-                "grant" => Amount,
-                "commit" => 0,
-                _ => -Amount,
-            };
-
-        public object Body =>
-            Kind switch
-            {
-                "grant" => new
-                {
-                    userId = UserId,
-                    amount = Amount,
-                    reason = "a spec",
-                    referenceId = Key,
-                },
-                "reserve" => new
-                {
-                    userId = UserId,
-                    amount = Amount,
-                    reason = "a spec",
-                    idempotencyKey = Key,
-                    ttlSeconds = 86_400,
-                },
-                "commit" => new { reservationId = Reservation },
-                _ => new
-                {
-                    userId = UserId,
-                    amount = Amount,
-                    description = "a spec",
-                    idempotencyKey = Key,
-                },
-            };
-
-        public string IdIn(Reply reply) =>
-            Kind switch
-            {
-                "use" => reply.Json.GetProperty("transaction").GetProperty("id").GetString()!,
-                "reserve" => reply.Text("reservationId"),
-                _ => Key,
-            };
-
-        public void Acknowledge(string answer)
-        {
-            Assert.True(Answer is null || Answer == answer, $"{Kind} {Key} was {Answer} and is {answer}");
-            Answer = answer;
-        }
     }
 }
