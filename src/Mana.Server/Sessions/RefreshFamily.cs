@@ -6,6 +6,7 @@ using Npgsql;
 namespace Mana.Sessions;
 
 /// <summary>A session whose refresh tokens are at work, read under its lock. The line of the sign-in itself stands in its row.</summary>
+/// <param name="RotatedBy">The device that the last rotation of that line named; null when it named none.</param>
 internal sealed record RefreshFamily(
     Session Session,
     User User,
@@ -14,11 +15,12 @@ internal sealed record RefreshFamily(
     bool IsRevoked,
     bool IsBanned,
     int Count,
-    DateTimeOffset? RotatedAt
+    DateTimeOffset? RotatedAt,
+    string? RotatedBy
 ) : IRow<RefreshFamily>
 {
     /// <summary>The line of whoever signed in.</summary>
-    public RefreshLine Own => new("", Count, RotatedAt, Session.UserAgent, Session.DeviceId);
+    public RefreshLine Own => new("", Count, RotatedAt, Session.UserAgent, RotatedBy);
 
     /// <summary>Why no token of this session may be used any more; null while it lives.</summary>
     public Refusal? RefusalAt(DateTimeOffset now) =>
@@ -34,7 +36,7 @@ internal sealed record RefreshFamily(
                 u.id, u.name, u.email, u.email_verified, u.image, u.role::text, u.two_factor_enabled, u.created_at, u.updated_at,
                 u.deleted_at,
                 s.refresh_salt, s.refresh_expires_at, s.revoked_at is not null, u.banned_at is not null,
-                s.refresh_count, s.refresh_rotated_at
+                s.refresh_count, s.refresh_rotated_at, s.refresh_device_id
             from auth.sessions s
             join auth.users u on u.id = s.user_id
             where s.id = {id}
@@ -53,7 +55,8 @@ internal sealed record RefreshFamily(
             row.GetBoolean(own + 2),
             row.GetBoolean(own + 3),
             row.GetInt32(own + 4),
-            row.IsDBNull(own + 5) ? null : row.GetFieldValue<DateTimeOffset>(own + 5)
+            row.IsDBNull(own + 5) ? null : row.GetFieldValue<DateTimeOffset>(own + 5),
+            row.IsDBNull(own + 6) ? null : row.GetString(own + 6)
         );
     }
 }
@@ -64,9 +67,7 @@ internal sealed record RefreshFamily(
 /// </summary>
 /// <param name="ClientId">Empty for the line of the sign-in itself.</param>
 /// <param name="UserAgent">Of the client that rotated last.</param>
-/// <param name="DeviceId">
-/// Of the client that rotated last; for the line of the sign-in the device that signed in, null when it gave no name.
-/// </param>
+/// <param name="DeviceId">What the client that rotated last called its device, null when it gave no name.</param>
 internal sealed record RefreshLine(string ClientId, int Count, DateTimeOffset? RotatedAt, string UserAgent, string? DeviceId)
     : IRow<RefreshLine>
 {
@@ -104,9 +105,9 @@ internal sealed record RefreshLine(string ClientId, int Count, DateTimeOffset? R
         count == Count - 1 && WasJustRotatedBy(userAgent, deviceId, now, window);
 
     /// <summary>
-    /// Inside the window the client that rotated gets the same successor again, however it asks. One that names its device only when it
-    /// refreshes cannot be told by it.
+    /// Inside the window the client that rotated gets the same successor again, however it asks: its device is named as it was then, or in
+    /// neither. What it was called when it signed in says nothing.
     /// </summary>
     public bool WasJustRotatedBy(string userAgent, string? deviceId, DateTimeOffset now, TimeSpan window) =>
-        RotatedAt is { } rotatedAt && now - rotatedAt <= window && userAgent == UserAgent && (DeviceId is null || deviceId == DeviceId);
+        RotatedAt is { } rotatedAt && now - rotatedAt <= window && userAgent == UserAgent && deviceId == DeviceId;
 }

@@ -22,7 +22,7 @@ public sealed class RotateLine(RefreshTokens tokens, SessionSettings settings)
         if (line.IsOwn)
         {
             session = session with { IpAddress = requester.Address, UserAgent = requester.UserAgent };
-            rotation = [Rotate(session, line.Count)];
+            rotation = [Rotate(session, line.Count, deviceId)];
         }
         else
         {
@@ -43,12 +43,12 @@ public sealed class RotateLine(RefreshTokens tokens, SessionSettings settings)
     internal RefreshedSession Current(RefreshFamily family, RefreshLine line) =>
         new(family.Session, family.User, tokens.Of(family.Session.Id, line.ClientId, line.Count, family.Salt));
 
-    private static Sql Rotate(Session session, int count) =>
+    private static Sql Rotate(Session session, int count, string? deviceId) =>
         $"""
             update auth.sessions
             set refresh_count = refresh_count + 1, refresh_rotated_at = {session.UpdatedAt}, refresh_expires_at = {session.ExpiresAt},
                 expires_at = {session.ExpiresAt}, updated_at = {session.UpdatedAt}, last_activity_at = {session.UpdatedAt},
-                ip_address = {session.IpAddress}, user_agent = {session.UserAgent}
+                ip_address = {session.IpAddress}, user_agent = {session.UserAgent}, refresh_device_id = {deviceId}
             where id = {session.Id} and refresh_count = {count} and revoked_at is null
             """;
 

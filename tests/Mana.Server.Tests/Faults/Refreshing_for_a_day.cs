@@ -22,6 +22,9 @@ public sealed class Refreshing_for_a_day(Refreshing_for_a_day.QuickHouse house) 
 
     private const int TroubleWithinSeconds = 10;
 
+    /// <summary>Each of these names its device when it signs in, every other of them whenever it refreshes as well.</summary>
+    private const int DeviceEvery = 3;
+
     private static readonly int Clients = Measure.IsFull ? 2_000 : 100;
 
     private static readonly TimeSpan BetweenRefreshes = TimeSpan.FromMinutes(14);
@@ -68,7 +71,14 @@ public sealed class Refreshing_for_a_day(Refreshing_for_a_day.QuickHouse house) 
             await person.Register("Day");
             for (var app = 0; app < ClientsPerPerson; app++)
             {
-                clients.Add(new Client(clients.Count, (await person.Login()).Text("refreshToken")));
+                var number = clients.Count;
+                var login = new
+                {
+                    email = person.Email,
+                    password = person.Password,
+                    deviceId = number % DeviceEvery == 0 ? $"device {number}" : null,
+                };
+                clients.Add(new Client(number, (await person.Post("/api/v1/auth/login", login)).Expect(200).Text("refreshToken")));
             }
         }
 
@@ -132,7 +142,10 @@ public sealed class Refreshing_for_a_day(Refreshing_for_a_day.QuickHouse house) 
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/auth/refresh")
         {
-            Content = JsonContent.Create(new { refreshToken = token }),
+            Content =
+                client.Number % (2 * DeviceEvery) == 0
+                    ? JsonContent.Create(new { refreshToken = token, deviceId = $"device {client.Number}" })
+                    : JsonContent.Create(new { refreshToken = token }),
         };
         request.Headers.TryAddWithoutValidation("User-Agent", $"client/{client.Number}");
         using var response = await instance.SendAsync(request);

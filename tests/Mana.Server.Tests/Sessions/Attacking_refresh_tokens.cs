@@ -71,6 +71,60 @@ public sealed class Attacking_refresh_tokens(House house) : IClassFixture<House>
         Assert.Equal(lost, (await house.Nobody().Post("/api/v1/auth/refresh", body)).Expect(200).Text("refreshToken"));
     }
 
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData(null, "phone")]
+    [InlineData("phone", null)]
+    [InlineData("phone", "phone")]
+    [InlineData("phone", "tablet")]
+    public async Task REF_03_it_is_the_device_of_the_rotation_that_may_ask_again_whatever_signed_in(string? signedIn, string? refreshed)
+    {
+        var alice = house.Stranger("alice");
+        await alice.Register("Alice");
+        var token = await SignInOn(alice, signedIn);
+        for (var round = 0; round < 2; round++)
+        {
+            var next = (await RefreshOn(refreshed, token)).Expect(200).Text("refreshToken");
+            house.Clock.Move(TimeSpan.FromSeconds(5));
+            Assert.Equal(next, (await RefreshOn(refreshed, token)).Expect(200).Text("refreshToken"));
+            (refreshed, token) = (signedIn, next); // the device of one rotation says nothing about the next
+        }
+    }
+
+    [Theory]
+    [InlineData("phone", null, "phone")]
+    [InlineData("phone", "phone", null)]
+    [InlineData("phone", "phone", "tablet")]
+    [InlineData(null, null, "tablet")]
+    public async Task REF_03_another_device_with_the_old_token_ends_the_session(string? signedIn, string? refreshed, string? again)
+    {
+        var alice = house.Stranger("alice");
+        await alice.Register("Alice");
+        var token = await SignInOn(alice, signedIn);
+        var next = (await RefreshOn(refreshed, token)).Expect(200).Text("refreshToken");
+
+        (await RefreshOn(again, token)).Expect(401, "UNAUTHORIZED");
+
+        (await RefreshOn(refreshed, next)).Expect(401);
+    }
+
+    private static async Task<string> SignInOn(Person person, string? deviceId)
+    {
+        var body = new
+        {
+            email = person.Email,
+            password = person.Password,
+            deviceId,
+        };
+
+        return (await person.Post("/api/v1/auth/login", body)).Expect(200).Text("refreshToken");
+    }
+
+    private Task<Reply> RefreshOn(string? deviceId, string token) =>
+        house
+            .Nobody()
+            .Post("/api/v1/auth/refresh", deviceId is null ? new { refreshToken = token } : new { refreshToken = token, deviceId });
+
     [Fact]
     public async Task REF_04_only_the_very_letters_of_a_token_count()
     {
