@@ -71,8 +71,16 @@ public sealed record Settings
             Environment = read.Text("ASPNETCORE_ENVIRONMENT", "Production", "Only the exact word Development relaxes anything."),
             Database = new DatabaseSettings(
                 read.Required("DATABASE_URL", "The application's login (role mana_app) as a postgresql:// address.", secret: true),
-                read.Optional("LISTEN_DATABASE_URL", "The same login on a direct connection; default: DATABASE_URL.", secret: true),
-                read.Flag("DATABASE_POOLED", false, "True behind PgBouncer in transaction mode: prepared statements are off."),
+                read.Optional(
+                    "LISTEN_DATABASE_URL",
+                    "The same login on a direct connection; default: DATABASE_URL, unless that leads to a pooler.",
+                    secret: true
+                ),
+                read.Flag(
+                    "DATABASE_POOLED",
+                    false,
+                    "True behind PgBouncer in transaction mode: prepared statements are off; needs LISTEN_DATABASE_URL."
+                ),
                 read.Whole("DATABASE_POOL_MAX", 20, 2, 500, "Connections this instance may open.")
             ),
             Http = new HttpSettings(
@@ -321,6 +329,10 @@ public sealed record Settings
         read.ProblemUnless(
             settings.Http.CookieSameSite != "None" || settings.Http.IsSecure,
             "COOKIE_SAMESITE=None needs a BASE_URL with https."
+        );
+        read.ProblemUnless(
+            !settings.Database.IsPooled || settings.Database.ListenUrl is not null,
+            "LISTEN_DATABASE_URL is missing: with DATABASE_POOLED the feed needs a direct connection of its own."
         );
         CheckKeyTimes(read, settings.Tokens, isProduction);
         CheckAddresses(read);

@@ -4,15 +4,16 @@ namespace Mana.Sessions;
 
 /// <summary>
 /// What changed lately, by subject, in memory: bounded in number and in time. Every change gets a number, so that what was read before it
-/// can be told from what was read after.
+/// can be told from what was read after. A subject has one place, however often it changes: a single busy one must not fill the room of all.
 /// </summary>
 /// <param name="kept">How long a change is remembered, by the monotonic clock.</param>
-/// <param name="changesMax">More are not remembered, and whoever adds one is told.</param>
-public sealed class RecentChanges(TimeSpan kept, int changesMax, TimeProvider clock)
+/// <param name="subjectsMax">More are not remembered, and whoever adds one is told.</param>
+public sealed class RecentChanges(TimeSpan kept, int subjectsMax, TimeProvider clock)
 {
-    private readonly ConcurrentDictionary<string, long> _numbers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, LinkedListNode<Change>> _changes = new(StringComparer.Ordinal);
 
-    private readonly Queue<Change> _order = new();
+    /// <summary>Whose last change is the oldest comes first.</summary>
+    private readonly LinkedList<Change> _order = [];
 
     private readonly Lock _adding = new();
 
@@ -21,10 +22,10 @@ public sealed class RecentChanges(TimeSpan kept, int changesMax, TimeProvider cl
     /// <summary>The number of the newest change.</summary>
     public long Newest => Interlocked.Read(ref _newest);
 
-    public bool Contains(string subject) => _numbers.ContainsKey(subject);
+    public bool Contains(string subject) => _changes.ContainsKey(subject);
 
     /// <summary>True when the subject changed after the given number.</summary>
-    public bool HasChanged(string subject, long since) => _numbers.TryGetValue(subject, out var number) && number > since;
+    public bool HasChanged(string subject, long since) => _changes.TryGetValue(subject, out var node) && node.Value.Number > since;
 
     /// <returns>False when there is no room left.</returns>
     public bool TryAdd(string subject)
@@ -32,14 +33,23 @@ public sealed class RecentChanges(TimeSpan kept, int changesMax, TimeProvider cl
         lock (_adding)
         {
             Forget();
-            if (_order.Count >= changesMax)
+            var number = _newest + 1;
+            var now = clock.GetTimestamp();
+            if (_changes.TryGetValue(subject, out var node))
+            {
+                node.Value.Renew(number, now);
+                _order.Remove(node);
+                _order.AddLast(node);
+            }
+            else if (_order.Count < subjectsMax)
+            {
+                _changes[subject] = _order.AddLast(new Change(subject, number, now));
+            }
+            else
             {
                 return false;
             }
 
-            var number = _newest + 1;
-            _numbers[subject] = number;
-            _order.Enqueue(new Change(subject, number, clock.GetTimestamp()));
             Interlocked.Exchange(ref _newest, number);
             return true;
         }
@@ -47,12 +57,28 @@ public sealed class RecentChanges(TimeSpan kept, int changesMax, TimeProvider cl
 
     private void Forget()
     {
-        while (_order.TryPeek(out var oldest) && clock.GetElapsedTime(oldest.At) > kept)
+        while (_order.First is { } oldest && clock.GetElapsedTime(oldest.Value.At) > kept)
         {
-            _order.Dequeue();
-            _numbers.TryRemove(new KeyValuePair<string, long>(oldest.Subject, oldest.Number)); // unless it changed again
+            _order.Remove(oldest);
+            _changes.TryRemove(oldest.Value.Subject, out _);
         }
     }
 
-    private readonly record struct Change(string Subject, long Number, long At);
+    /// <summary>The last change of a subject. Its number is read without the lock.</summary>
+    private sealed class Change(string subject, long number, long at)
+    {
+        private long _number = number;
+
+        public string Subject { get; } = subject;
+
+        public long Number => Interlocked.Read(ref _number);
+
+        public long At { get; private set; } = at;
+
+        public void Renew(long number, long at)
+        {
+            Interlocked.Exchange(ref _number, number);
+            At = at;
+        }
+    }
 }

@@ -13,8 +13,8 @@ public sealed class Revocations(Db db, TimeProvider clock) : IFeedReader
 
     private const char Person = 'u';
 
-    /// <summary>Of each kind. More than fit mean that memory is incomplete: the feed stays broken, and checks ask the database.</summary>
-    private const int ChangesMax = 200_000;
+    /// <summary>Subjects of each kind. More than fit mean that memory is incomplete: the feed stays broken, and checks ask the database.</summary>
+    private const int SubjectsMax = 200_000;
 
     private static readonly Scope Recovering = Scope.Service("read again what was revoked");
 
@@ -24,9 +24,9 @@ public sealed class Revocations(Db db, TimeProvider clock) : IFeedReader
     /// </summary>
     private static readonly TimeSpan Kept = TokenSettings.AccessLifetimeMax + TimeSpan.FromMinutes(1);
 
-    private readonly RecentChanges _sessions = new(Kept, ChangesMax, clock);
+    private readonly RecentChanges _sessions = new(Kept, SubjectsMax, clock);
 
-    private readonly RecentChanges _people = new(Kept, ChangesMax, clock);
+    private readonly RecentChanges _people = new(Kept, SubjectsMax, clock);
 
     private long _recovery;
 
@@ -69,13 +69,13 @@ public sealed class Revocations(Db db, TimeProvider clock) : IFeedReader
         var missed = await db.All<One<string>>(
             Recovering,
             $"""
-            select subject from auth.revocations
+            select distinct subject from auth.revocations
             where at > (select max(at) from auth.revocations) - {(int)Kept.TotalSeconds} * interval '1 second'
-            limit {ChangesMax + 1}
+            limit {SubjectsMax + 1}
             """,
             cancel
         );
-        if (missed.Count > ChangesMax)
+        if (missed.Count > SubjectsMax)
         {
             throw new TooManyChangesException();
         }
@@ -85,5 +85,5 @@ public sealed class Revocations(Db db, TimeProvider clock) : IFeedReader
     }
 }
 
-/// <summary>More changed during the life of an access token than memory may hold.</summary>
+/// <summary>More sessions or people changed during the life of an access token than memory may hold.</summary>
 public sealed class TooManyChangesException() : Exception("More changed lately than memory may hold.");

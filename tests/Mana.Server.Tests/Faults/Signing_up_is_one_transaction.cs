@@ -155,6 +155,7 @@ public sealed class Signing_up_is_one_transaction : IAsyncLifetime
     {
         var environment = ShippedServer.Development(_proxy.Route(_database.AppUrl), _mail);
         environment["DATABASE_POOLED"] = "true"; // nothing is prepared, so that every sign-up consists of the same messages
+        environment["LISTEN_DATABASE_URL"] = environment["DATABASE_URL"];
         (environment["ARGON2_MEMORY_KIB"], environment["ARGON2_PASSES"]) = ("8192", "1"); // hashing is not what is looked at
         var server = ShippedServer.Start(environment);
         await server.Ready();

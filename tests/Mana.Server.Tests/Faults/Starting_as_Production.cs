@@ -109,6 +109,7 @@ public sealed class Starting_as_Production : IAsyncLifetime
         settings["DATABASE_URL"] = "postgresql://mana_app:percent%zz@host/db";
         settings["LISTEN_ADDRESS"] = "neighbour";
         settings["RATE_LIMITS"] = "off";
+        settings["DATABASE_POOLED"] = "on";
         string[] wrong =
         [
             "MANA_AUTH_KEK",
@@ -117,6 +118,7 @@ public sealed class Starting_as_Production : IAsyncLifetime
             "BETTER_AUTH_SECRET",
             "MANA_SERVICE_KEY",
             "DATABASE_URL",
+            "LISTEN_DATABASE_URL",
             "LISTEN_ADDRESS",
             "RATE_LIMITS",
         ];

@@ -46,6 +46,57 @@ public sealed class Hearing_what_changed(FeedHouse house) : IClassFixture<FeedHo
     }
 
     [Fact]
+    public async Task Through_a_pooler_nothing_that_is_heard_is_trusted()
+    {
+        var (alice, _) = await house.SignedIn("alice");
+        var (bob, _) = await house.SignedIn("bob");
+        await house.Trusted();
+        var opened = 0;
+        house.Listening.Watch = (message, _) =>
+        {
+            if (message is { IsRequest: false, Type: 'K' })
+            {
+                message.Bytes[8] ^= 1; // a pooler gives its clients a backend's number of its own
+                Interlocked.Increment(ref opened);
+            }
+
+            return Task.FromResult(Fate.Forward);
+        };
+        try
+        {
+            house.Listening.CutAll();
+            await FeedHouse.Until(() => Volatile.Read(ref opened) >= 2, "it was content with a pooler");
+            await FeedHouse.Until(() => !house.Feed.IsTrusted, "the feed is trusted although a pooler may have kept something back");
+            await house.EndElsewhere(alice);
+
+            (await alice.Get("/api/v1/credits/balance")).Expect(401);
+            (await bob.Get("/api/v1/credits/balance")).Expect(200);
+        }
+        finally
+        {
+            house.Listening.Watch = null;
+        }
+
+        await house.Trusted();
+    }
+
+    [Fact]
+    public async Task Somebody_who_changes_all_the_time_does_not_use_up_the_memory_for_all()
+    {
+        const int more = 200_001;
+        var (alice, _) = await house.SignedIn("alice");
+        await house.Trusted();
+        var recovery = house.Revocations.Recovery;
+
+        await house.Database.Tamper("insert into auth.revocations (subject) select 'u' || $1 from generate_series(1, $2)", alice.Id, more);
+        await house.Database.Tamper("select pg_notify('mana_feed', '*')");
+        await FeedHouse.Until(() => house.Revocations.Recovery > recovery, "what one person did was too much to be read again");
+
+        await house.Trusted();
+        await house.Database.Tamper("delete from auth.revocations where subject = 'u' || $1", alice.Id);
+    }
+
+    [Fact]
     public async Task A_storm_of_changes_makes_no_storm_of_beats()
     {
         await house.Trusted();

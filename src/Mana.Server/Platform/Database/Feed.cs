@@ -98,6 +98,8 @@ public sealed class Feed(DatabaseSettings settings, IEnumerable<IFeedReader> rea
             await listen.ExecuteNonQueryAsync(cancel);
         }
 
+        await RefusePooler(connection, cancel);
+
         // Listening first, reading second: whatever commits between the two is heard.
         await Recover(cancel);
         FeedLog.Listening(logger);
@@ -107,6 +109,20 @@ public sealed class Feed(DatabaseSettings settings, IEnumerable<IFeedReader> rea
             await Send(connection, sent, cancel);
             await Settle(cancel);
             await Hear(connection, sent, cancel);
+        }
+    }
+
+    /// <summary>
+    /// A pooler lends a connection of PostgreSQL for one transaction. The beat would find its way through it now and then, on whichever
+    /// connection listened before, while changes announced in between are heard by nobody. It gives itself away: the number it gave the
+    /// client for its backend is one of its own.
+    /// </summary>
+    private static async Task RefusePooler(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        await using var asking = new NpgsqlCommand("select pg_backend_pid()", connection);
+        if (await asking.ExecuteScalarAsync(cancel) is not int backend || backend != connection.ProcessID)
+        {
+            throw new ListeningThroughPoolerException();
         }
     }
 
@@ -186,6 +202,9 @@ public sealed class Feed(DatabaseSettings settings, IEnumerable<IFeedReader> rea
         await beat.ExecuteNonQueryAsync(cancel);
     }
 }
+
+/// <summary>The address the feed listens at leads to a pooler, and not to PostgreSQL itself.</summary>
+public sealed class ListeningThroughPoolerException() : Exception("LISTEN_DATABASE_URL does not lead to PostgreSQL directly.");
 
 internal static partial class FeedLog
 {
