@@ -135,6 +135,48 @@ public sealed class Sharing_a_sign_in(Sharing_a_sign_in.Parent house) : IClassFi
     }
 
     [Theory]
+    [InlineData("GET", "/api/auth/get-session")]
+    [InlineData("GET", "/api/auth/list-sessions")]
+    [InlineData("GET", "/sign-in")]
+    [InlineData("POST", "/api/v1/auth/session-to-token")]
+    [InlineData("POST", "/api/v1/auth/refresh")]
+    [InlineData("POST", "/api/v1/auth/logout")]
+    [InlineData("POST", "/api/auth/sign-out")]
+    public async Task SES_03_two_sessions_from_before_and_after_the_parent_domain_was_set_are_both_cleared(string method, string path)
+    {
+        var (before, after) = (await SignIn(), await SignIn());
+
+        var reply = await Send(method, path, $"{before}; {after}", Chat);
+
+        Assert.DoesNotContain("accessToken", reply.Body, StringComparison.Ordinal);
+        string[] names = ["session_token", "session_data", "dont_remember"];
+        const string cleared = "=; Max-Age=0; ";
+        const string rest = "Path=/; HttpOnly; Secure; SameSite=Lax";
+        Assert.Equal(
+            [
+                .. names.Select(name => $"__Secure-mana.{name}{cleared}Domain=.mana.example; {rest}"),
+                .. names.Select(name => $"__Secure-mana.{name}{cleared}{rest}"),
+            ],
+            reply.SetCookies
+        );
+    }
+
+    [Fact]
+    public async Task SES_03_signing_in_takes_back_what_stands_beside_the_new_cookie()
+    {
+        var alice = house.Stranger("alice");
+        await alice.Register("Alice");
+        var body = JsonContent.Create(new { email = alice.Email, password = alice.Password });
+        var before = $"{await SignIn()}; {await SignIn()}";
+
+        var reply = await alice.Send(HttpMethod.Post, "/api/auth/sign-in/email", body, ("Cookie", before), ("Origin", Chat));
+
+        Assert.Equal("__Secure-mana.session_token=; Max-Age=0; Path=/; HttpOnly; Secure; SameSite=Lax", reply.Expect(200).SetCookies[0]);
+        Assert.Contains("; Domain=.mana.example; ", reply.SetCookies[1], StringComparison.Ordinal);
+        Assert.Equal(2, reply.SetCookies.Count);
+    }
+
+    [Theory]
     [InlineData("/api/v1/auth/session-to-token")]
     [InlineData("/api/v1/auth/refresh")]
     [InlineData("/api/v1/auth/logout")]

@@ -83,6 +83,12 @@ public sealed record Requester(string Address, string UserAgent, string AppId) :
 public sealed record PresentedSession(string? Token, bool IsFromCookie, bool IsUnremembered, Refusal? Disowned = null)
     : ICallPart<PresentedSession>
 {
+    /// <summary>A cookie by the session's name came along, whatever it is worth.</summary>
+    public bool HoldsCookie { get; init; }
+
+    /// <summary>Two validly signed values that differ came along, which is no session (ruling 32).</summary>
+    public bool IsContradictory { get; init; }
+
     public static PresentedSession From(Call call) => call.Session;
 
     /// <summary>

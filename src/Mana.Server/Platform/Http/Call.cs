@@ -10,7 +10,7 @@ public sealed class Call(Requester requester, HttpRequest request, SessionCookie
     public Requester Requester { get; } = requester;
 
     /// <summary>Read when somebody asks: opening a cookie costs a MAC.</summary>
-    public PresentedSession Session => _session ??= cookies.Read(request);
+    public PresentedSession Session => _session ??= Read();
 
     /// <summary>Takes the cookie away, so that a door which accepts other proof beside it looks at that alone.</summary>
     public void Disown(Refusal reason) => _session = new PresentedSession(null, false, Session.IsUnremembered, reason);
@@ -22,6 +22,17 @@ public sealed class Call(Requester requester, HttpRequest request, SessionCookie
 
     /// <summary>The fields of a page's form.</summary>
     public Form? Form { get; set; }
+
+    private PresentedSession Read()
+    {
+        var presented = cookies.Read(request);
+        if (presented.IsContradictory)
+        {
+            cookies.EndContradiction(request.HttpContext);
+        }
+
+        return presented;
+    }
 
     public static Call Of(HttpContext http) => http.Features.Get<Call>()!;
 }

@@ -12,6 +12,8 @@ public sealed class SessionCookies(HttpSettings http, SecretSettings secrets)
 
     private const string MultiMark = "_multi-";
 
+    private static readonly string[] Cleared = ["session_token", "session_data", "dont_remember"];
+
     private readonly string _prefix = http.IsSecure ? "__Secure-mana." : "mana.";
 
     /// <summary>The secret a request presents. A wrong signature counts as no cookie: no error, nothing cleared (wire 2.4).</summary>
@@ -25,7 +27,7 @@ public sealed class SessionCookies(HttpSettings http, SecretSettings secrets)
             var token = bearer.Contains('.', StringComparison.Ordinal) ? Open(bearer) : bearer;
             if (token is not null)
             {
-                return new PresentedSession(token, IsFromCookie: header.Length > 0, isUnremembered);
+                return new PresentedSession(token, IsFromCookie: header.Length > 0, isUnremembered) { HoldsCookie = header.Length > 0 };
             }
         }
 
@@ -37,10 +39,14 @@ public sealed class SessionCookies(HttpSettings http, SecretSettings secrets)
     public SetCookie[] Issue(string token, TimeSpan? lifetime, PresentedSession? before = null)
     {
         var session = Cookie("session_token", SignedCookie.Sign(token, _secret), lifetime);
-
-        return lifetime is null ? [session, Cookie("dont_remember", SignedCookie.Sign("true", _secret), null)]
+        SetCookie[] issued =
+            lifetime is null ? [session, Cookie("dont_remember", SignedCookie.Sign("true", _secret), null)]
             : before is { IsUnremembered: true } ? [session, Cookie("dont_remember", "", TimeSpan.Zero)]
             : [session];
+
+        // What the browser holds may be from before there was a parent domain. It would not be replaced but stand beside the new one. Taken back
+        // first: to some browsers they are one when the parent domain is the very host.
+        return http.CookieDomain is not null && before is { HoldsCookie: true } ? [ClearHost("session_token"), .. issued] : issued;
     }
 
     /// <summary>
@@ -64,8 +70,31 @@ public sealed class SessionCookies(HttpSettings http, SecretSettings secrets)
     public SetCookie ClearMulti(string token) => Cookie(MultiName(token), "", TimeSpan.Zero);
 
     /// <summary>The three clearing lines of the wire, in its order (section 2.5).</summary>
-    public SetCookie[] Clear() =>
-        [Cookie("session_token", "", TimeSpan.Zero), Cookie("session_data", "", TimeSpan.Zero), Cookie("dont_remember", "", TimeSpan.Zero)];
+    public SetCookie[] Clear() => [.. Cleared.Select(name => Cookie(name, "", TimeSpan.Zero))];
+
+    /// <summary>
+    /// Two valid values that differ are no session, and would be none at every request to come: where a parent domain is set, one of them is
+    /// from before it was, and no line that names the domain reaches it. Both are cleared, unless the door gives the browser a session. Without
+    /// a parent domain somebody else set the second, for one that is not known here; clearing our own alone would leave the browser with theirs.
+    /// </summary>
+    public void EndContradiction(HttpContext context)
+    {
+        if (http.CookieDomain is null)
+        {
+            return;
+        }
+
+        context.Response.OnStarting(() =>
+        {
+            if (!SetsSession(context.Response, mayClear: false))
+            {
+                SetCookie[] lines = [.. SetsSession(context.Response) ? [] : Clear(), .. Cleared.Select(ClearHost)];
+                Array.ForEach(lines, line => context.Response.Headers.Append("Set-Cookie", line.ToString()));
+            }
+
+            return Task.CompletedTask;
+        });
+    }
 
     /// <summary>
     /// The clearing line for a cached session a browser brought from elsewhere: nothing is cached in cookies here, and nobody may think so
@@ -83,13 +112,12 @@ public sealed class SessionCookies(HttpSettings http, SecretSettings secrets)
     public void SendAgain(HttpContext http, string token, TimeSpan? lifetime) =>
         http.Response.OnStarting(() =>
         {
-            var headers = http.Response.Headers;
-            var own = Name("session_token") + "=";
-            if (Array.Exists(headers.SetCookie.ToArray(), cookie => cookie!.StartsWith(own, StringComparison.Ordinal)))
+            if (SetsSession(http.Response))
             {
                 return Task.CompletedTask;
             }
 
+            var headers = http.Response.Headers;
             foreach (var cookie in Issue(token, lifetime))
             {
                 headers.Append("Set-Cookie", cookie.ToString());
@@ -137,12 +165,23 @@ public sealed class SessionCookies(HttpSettings http, SecretSettings secrets)
             {
                 if (other != sent && Open(other) is { } second && second != first)
                 {
-                    return new PresentedSession(null, false, isUnremembered);
+                    return new PresentedSession(null, false, isUnremembered) { HoldsCookie = true, IsContradictory = true };
                 }
             }
         }
 
-        return new PresentedSession(first, first is not null, isUnremembered);
+        return new PresentedSession(first, first is not null, isUnremembered) { HoldsCookie = sent is not null };
+    }
+
+    /// <param name="response">Before it is sent.</param>
+    /// <param name="mayClear">False when clearing the cookie does not count.</param>
+    private bool SetsSession(HttpResponse response, bool mayClear = true)
+    {
+        var own = Name("session_token") + "=";
+
+        return response
+            .Headers.SetCookie.ToArray()
+            .Any(line => line!.StartsWith(own, StringComparison.Ordinal) && (mayClear || line[own.Length] != ';'));
     }
 
     private IEnumerable<SetCookie> Join(IssuedSession issued, int held)
@@ -175,6 +214,8 @@ public sealed class SessionCookies(HttpSettings http, SecretSettings secrets)
         value is null ? null : SignedCookie.Open(value, _secret) ?? (_previous is null ? null : SignedCookie.Open(value, _previous));
 
     private string Name(string name) => _prefix + name;
+
+    private SetCookie ClearHost(string name) => Cookie(name, "", TimeSpan.Zero) with { Domain = null };
 
     private SetCookie Cookie(string name, string value, TimeSpan? maxAge) =>
         new(Name(name), value)
