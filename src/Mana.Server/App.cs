@@ -212,6 +212,7 @@ public static class App
         services.AddSingleton<FindBrowserSessions>();
         services.AddSingleton<SignOut>();
         services.AddSingleton<SessionHandles>();
+        services.AddSingleton<RecordActivity>();
         services.AddSingleton<RevokeOwnSessions>();
         services.AddSingleton<RequireFreshSession>();
         services.AddSingleton<RefreshTokens>();

@@ -26,6 +26,7 @@ public static class Schedule
             (services, cancel) => services.GetRequiredService<SweepVerificationTokens>().Run(cancel)
         ),
         new("sweep-sessions", TimeSpan.FromMinutes(13), (services, cancel) => services.GetRequiredService<SweepSessions>().Run(cancel)),
+        new("record-activity", TimeSpan.FromSeconds(50), (services, cancel) => services.GetRequiredService<RecordActivity>().Run(cancel)),
         new(
             "sweep-revocations",
             TimeSpan.FromMinutes(7),

@@ -10,6 +10,7 @@ public sealed class FindSession(
     LiveSessions live,
     SessionSecrets secrets,
     SessionCache cache,
+    RecordActivity activity,
     SessionSettings settings,
     TimeProvider clock
 )
@@ -87,9 +88,16 @@ public sealed class FindSession(
                 return found.Refusal!;
             }
 
-            if (found.Value is { } session)
+            if (found.Value is { } read)
             {
-                return session.Session.ExpiresAt > now ? cache.Keep(key, session, reading) : Refusals.InvalidSession;
+                var session = read.Session.Within(settings);
+                if (session.ExpiresAt <= now)
+                {
+                    return Refusals.InvalidSession;
+                }
+
+                activity.Note(session.Id);
+                return cache.Keep(key, read with { Session = session }, reading);
             }
         }
 

@@ -22,11 +22,14 @@ internal sealed record RefreshFamily(
     /// <summary>The line of whoever signed in.</summary>
     public RefreshLine Own => new("", Count, RotatedAt, Session.UserAgent, RotatedBy);
 
-    /// <summary>Why no token of this session may be used any more; null while it lives.</summary>
-    public Refusal? RefusalAt(DateTimeOffset now) =>
+    /// <summary>
+    /// Why no token of this session may be used any more; null while it lives. The absolute limit is the one of today: had it been lowered, a
+    /// refresh would answer with tokens that have expired already.
+    /// </summary>
+    public Refusal? RefusalAt(DateTimeOffset now, SessionSettings settings) =>
         User.DeletedAt is not null ? Refusals.RefreshUserNotFound
         : IsRevoked || IsBanned ? Refusals.InvalidRefreshToken
-        : ExpiresAt <= now ? Refusals.RefreshTokenExpired
+        : Session.Earlier(ExpiresAt, Session.CreatedAt + settings.AbsoluteLifetime) <= now ? Refusals.RefreshTokenExpired
         : null;
 
     public static Sql Locked(SessionId id) =>

@@ -40,6 +40,12 @@ public static class RevokedReason
 /// </summary>
 public sealed class RevokeSession(Revocations revocations, TimeProvider clock)
 {
+    /// <summary>
+    /// A session is ended for so long after it expired: a request that began while it lived may be about to extend it. An older one stays as
+    /// it is, and no event speaks of it.
+    /// </summary>
+    private static readonly TimeSpan MayBeExtended = TimeSpan.FromMinutes(1);
+
     /// <summary>Ends one session of the person.</summary>
     /// <returns>False when it is not theirs, unknown, or has ended already.</returns>
     public async Task<bool> One(Tx tx, UserId userId, SessionId id, string reason, Requester requester)
@@ -48,7 +54,7 @@ public sealed class RevokeSession(Revocations revocations, TimeProvider clock)
         var ended = await tx.All<EndedSession>(
             $"""
             update auth.sessions set revoked_at = {now}, revoked_reason = {reason}, updated_at = {now}
-            where id = {id} and user_id = {userId} and revoked_at is null and expires_at > {now}
+            where id = {id} and user_id = {userId} and revoked_at is null and expires_at > {now - MayBeExtended}
             returning id, user_id
             """
         );
@@ -74,7 +80,9 @@ public sealed class RevokeSession(Revocations revocations, TimeProvider clock)
             $"""
             update auth.sessions set revoked_at = {now}, revoked_reason = {reason}, updated_at = {now}
             where id in (
-                select id from auth.sessions where user_id = {userId} and revoked_at is null and expires_at > {now} and id <> {kept} order by id for update)
+                select id from auth.sessions
+                where user_id = {userId} and revoked_at is null and expires_at > {now - MayBeExtended} and id <> {kept}
+                order by id for update)
             returning id, user_id
             """
         );

@@ -56,7 +56,7 @@ public sealed class RotateRefreshToken(
                 }
 
                 owner = family.User.Id;
-                if (family.RefusalAt(now) is { } refusal)
+                if (family.RefusalAt(now, settings) is { } refusal)
                 {
                     killed = family.User.DeletedAt is null ? null : RevokedReason.AccountDeleted;
                     return refusal;

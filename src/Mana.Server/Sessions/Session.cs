@@ -49,6 +49,14 @@ public sealed record Session(
     public DateTimeOffset ExtendedTo(DateTimeOffset now, SessionSettings settings) =>
         IsRemembered ? Earlier(now + Lifetime, CreatedAt + settings.AbsoluteLifetime) : ExpiresAt;
 
+    /// <summary>The same session under today's absolute limit, which may have been lowered since it was last extended.</summary>
+    public Session Within(SessionSettings settings)
+    {
+        var last = CreatedAt + settings.AbsoluteLifetime;
+
+        return ExpiresAt <= last ? this : this with { ExpiresAt = last };
+    }
+
     /// <summary>True once the update age has passed since the last renewal (wire section 4.2), while there is something to gain.</summary>
     public bool IsDueForRenewal(DateTimeOffset now, SessionSettings settings) =>
         ExpiresAt - Lifetime + settings.UpdateAge <= now && ExpiresAt < ExtendedTo(now, settings);

@@ -76,7 +76,7 @@ public sealed class ShareSession(Db db, SessionSecrets secrets, RotateLine rotat
                     RefreshFamily.Locked(new SessionId(id)),
                     RefreshLine.OfOrigin(new SessionId(id), app.Origin)
                 );
-                if (families is not [var family] || family.RefusalAt(now) is not null)
+                if (families is not [var family] || family.RefusalAt(now, settings) is not null)
                 {
                     return Refusals.NoValidSession;
                 }

@@ -1,4 +1,6 @@
+using Mana.Sessions;
 using Mana.Specs.World;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace Mana.Specs.Sessions;
@@ -36,6 +38,32 @@ public sealed class Having_many_sessions(Having_many_sessions.FewSessions house)
                 alice.Id
             )
         );
+    }
+
+    [Fact]
+    public async Task SES_08_a_browser_in_use_is_not_the_one_unused_for_longest_and_the_list_says_when_it_was_used()
+    {
+        var alice = house.Stranger("alice");
+        await alice.Register("Alice");
+        var browser = await alice.InABrowser();
+        var apps = new List<Person>();
+        for (var number = 1; number < Most; number++)
+        {
+            house.Clock.Move(TimeSpan.FromMinutes(1));
+            apps.Add(await alice.InAnotherApp());
+        }
+
+        house.Clock.Move(TimeSpan.FromMinutes(1));
+        Assert.NotEqual("null", (await browser.Get("/api/auth/get-session")).Expect(200).Body);
+        var used = house.Clock.GetUtcNow();
+        house.Clock.Move(TimeSpan.FromMinutes(1));
+        await house.Services.GetRequiredService<RecordActivity>().Run(TestContext.Current.CancellationToken);
+        var newest = await alice.InAnotherApp();
+
+        Assert.NotEqual("null", (await browser.Get("/api/auth/get-session")).Expect(200).Body);
+        (await apps[0].Get("/api/v1/credits/balance")).Expect(401);
+        var listed = (await newest.Get("/api/v1/auth/sessions")).Expect(200).Json.EnumerateArray().ToArray();
+        Assert.Equal(used, listed[1].GetProperty("lastActivityAt").GetDateTimeOffset(), TimeSpan.FromMilliseconds(1));
     }
 
     [Fact]

@@ -7,7 +7,9 @@ namespace Mana.Sessions.V1;
 
 public static class GetSessions
 {
-    /// <param name="LastActivityAt">When it was last used, within a few minutes.</param>
+    /// <param name="LastActivityAt">
+    /// When it was last used by its cookie, within a few minutes, or its tokens were last refreshed: using an access token leaves no trace.
+    /// </param>
     /// <param name="Current">True for the session that asks.</param>
     public sealed record Item(
         string Id,
