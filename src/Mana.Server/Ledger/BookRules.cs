@@ -13,6 +13,7 @@ public static class BookRules
 
     public static readonly IReadOnlyList<(string Name, Func<Sql> Faults)> All =
     [
+        ("an owner has more than one account", Twice),
         ("a running balance differs from its transfers", Balances),
         ("what was earned or spent differs from its transfers", Totals),
         ("a history belongs to no account", Ownerless),
@@ -22,16 +23,32 @@ public static class BookRules
         ("what is held differs from the open holds", Held),
         ("an account expires at another time than what it holds", Expiry),
         ("an account knows a history that is not there", Vanished),
+        ("a hold is open longer than its time", Overdue),
+        ("texts are erased of somebody who is not", Forgotten),
     ];
 
+    private static Sql Twice() =>
+        $"""
+            select owner_id, max(version), count(*) || ' accounts'
+            from credits.accounts
+            group by owner_id
+            having count(*) > 1
+            order by 1
+            limit {FaultsMax}
+            """;
+
+    /// <summary>Sums have no bounds here: what was taken is subtracted from what was given, and nothing is made negative before.</summary>
     private static Sql Balances() =>
         $"""
             with moved as (
-                select owner_id, bucket, sum(amount) as amount
+                select owner_id, bucket, coalesce(sum(amount) filter (where is_given), 0) - coalesce(sum(amount) filter (where not is_given), 0)
+                    as amount
                 from (
-                    select owner_id, to_account as bucket, amount from credits.transfers where to_account in ('free', 'paid', 'held')
+                    select owner_id, to_account as bucket, true as is_given, amount
+                    from credits.transfers
+                    where to_account in ('free', 'paid', 'held')
                     union all
-                    select owner_id, from_account, -amount from credits.transfers where from_account in ('free', 'paid', 'held')
+                    select owner_id, from_account, false, amount from credits.transfers where from_account in ('free', 'paid', 'held')
                 ) sides
                 group by owner_id, bucket
             ), kept as (
@@ -186,8 +203,40 @@ public static class BookRules
         $"""
             select a.owner_id, 1::bigint, 'version is ' || a.version || ', there are 0 movements'
             from credits.accounts a
-            where (a.chain_tail <> {Chain.Start} or a.version <> 0 or a.free + a.paid <> 0)
+            where (a.chain_tail <> {Chain.Start} or a.version <> 0 or a.free <> 0 or a.paid <> 0)
                 and not exists (select from credits.transactions t where t.owner_id = a.owner_id)
+            order by 1
+            limit {FaultsMax}
+            """;
+
+    /// <summary>
+    /// Whatever happens to an owner posts what is due first, so nothing can have happened to them after a hold's time while it stayed open. That
+    /// a hold is overdue says nothing by itself: the service may have been away, and nobody has come since.
+    /// </summary>
+    private static Sql Overdue() =>
+        $"""
+            select h.owner_id, h.seq, 'its time was over at ' || h.expires_at || ', position ' || newest.seq || ' is from ' || newest.created_at
+            from credits.holds h
+            cross join lateral (
+                select t.seq, t.created_at from credits.transactions t where t.owner_id = h.owner_id order by t.seq desc limit 1
+            ) newest
+            where h.ended_seq is null
+                and newest.seq > h.seq
+                and newest.created_at > least(h.expires_at, timestamptz '9999-01-01 00:00:00+00') + interval '1 minute'
+            order by 1, 2
+            limit {FaultsMax}
+            """;
+
+    /// <summary>
+    /// Erasing somebody takes salt, texts and name in one transaction. Whoever is known by their name and has no salt lost their texts and keys
+    /// without it. (Of people who were erased before there were salts, theirs is still there.)
+    /// </summary>
+    private static Sql Forgotten() =>
+        $"""
+            select a.owner_id, a.version, 'it is of the kind ' || a.owner_kind || case when a.chain_salt is null then ', without a salt' else '' end
+            from credits.accounts a
+            where (a.chain_salt is null and a.owner_kind <> 'erased')
+                or (a.owner_kind = 'erased') <> (a.owner_id like 'deleted:%')
             order by 1
             limit {FaultsMax}
             """;

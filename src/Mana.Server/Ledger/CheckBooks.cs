@@ -14,7 +14,14 @@ public sealed record BookFault(string Rule, string Owner, long? Seq, string Deta
 }
 
 /// <summary>What was looked at and what was wrong.</summary>
-public sealed record BookReport(long Accounts, long Transactions, long Transfers, long Held, long Seals, IReadOnlyList<BookFault> Faults);
+public sealed record BookReport(
+    long Accounts,
+    long Transactions,
+    long Transfers,
+    decimal Held,
+    long Seals,
+    IReadOnlyList<BookFault> Faults
+);
 
 /// <summary>What somebody kept outside the database.</summary>
 /// <param name="Keys">Public keys of seals by their ids; without them those of the database that open with our key-encryption key count.</param>
@@ -45,58 +52,47 @@ public sealed class CheckBooks(Db db, Sealer? sealer, TimeSpan patience)
 
     public async Task<BookReport> Run(BookEvidence evidence, CancellationToken cancel)
     {
-        var (report, ended) = await db.Look(Checking, tx => Look(tx, evidence), cancel);
-        var unsealed = await Unsealed(ended, cancel);
-        for (var waited = TimeSpan.Zero; unsealed.Count > 0 && waited < patience; waited += LookAgain)
-        {
-            await Task.Delay(LookAgain, cancel);
-            unsealed = await Unsealed(ended, cancel);
-        }
+        var found = new BookFindings();
+        var seen = new Seen(null, 0, 0);
+        await found.Part("what one instant shows", async () => seen = await db.Look(Checking, tx => Look(tx, found, evidence), cancel));
+        await found.Part("what waits for its seal", async () => found.Add(await Waiting(seen.Ended, cancel)));
+        var count = seen.Counts ?? new Counts(0, 0, 0, 0, 0, 0);
 
-        return report with
-        {
-            Faults = [.. report.Faults, .. unsealed],
-        };
+        return new BookReport(count.Accounts, count.Transactions, count.Transfers, count.Held, seen.Seals, found.Faults);
     }
 
-    private async Task<(BookReport Report, long Ended)> Look(Tx tx, BookEvidence evidence)
+    private async Task<Seen> Look(Tx tx, BookFindings found, BookEvidence evidence)
     {
-        var faults = new List<BookFault>();
+        await found.Ask(tx, ReadableRows.OfBooks);
         foreach (var (name, rule) in BookRules.All)
         {
-            faults.AddRange(await Faults(tx, name, rule()));
+            await found.Ask(tx, name, rule);
         }
 
-        var count = (await tx.Find<Counts>(Sums()))!;
-        if (count.Held != count.Issued - count.Received)
+        Counts? count = null;
+        await found.Part("sums over everybody", async () => found.Add((count = await tx.Find<Counts>(Sums()))!.Faults()));
+
+        var histories = new CheckHistories(tx, found.Unreadable);
+        await found.Part("histories", histories.Run, () => histories.Reached);
+        found.Add(histories.Faults);
+        if (histories.Transfers != count?.Transfers)
         {
-            faults.Add(
-                new BookFault(
-                    "what is held differs from issued minus received",
-                    "everybody",
-                    null,
-                    $"held {count.Held}, issued {count.Issued}, received {count.Received}"
-                )
-            );
+            await found.Ask(tx, "transfers belong to no history row", BookRules.Orphans);
         }
 
-        var histories = new CheckHistories(tx);
-        faults.AddRange(await histories.Run());
-        if (histories.Transfers != count.Transfers)
-        {
-            faults.AddRange(await Faults(tx, "transfers belong to no history row", BookRules.Orphans()));
-        }
+        await found.Ask(tx, ReadableRows.OfSeals);
+        var keys = evidence.Keys ?? new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        await found.Part("keys of seals", async () => keys = evidence.Keys ?? Trusted(await tx.All<SealKey>(SealKey.All())));
+        var seals = new CheckSeals(tx, keys);
+        await found.Part("seals", () => seals.Run(evidence.Heads));
+        found.Add(seals.Faults);
 
-        var seals = new CheckSeals(tx, evidence.Keys ?? Trusted(await tx.All<SealKey>(SealKey.All())));
-        faults.AddRange(await seals.Run(evidence.Heads));
-        var bounds = (await tx.Find<Bounds>(Bounds.Now()))!;
-        faults.AddRange(await Faults(tx, "a row claims a transaction that has not been", Bounds.Beyond(bounds.Next)));
+        var bounds = new Bounds(0, long.MaxValue);
+        await found.Part("the newest transaction", async () => bounds = (await tx.Find<Bounds>(Bounds.Now()))!);
+        await found.Ask(tx, "a row claims a transaction that has not been", () => Bounds.Beyond(bounds.Next));
 
-        return (new BookReport(count.Accounts, count.Transactions, count.Transfers, count.Held, seals.Number, faults), bounds.Oldest);
+        return new Seen(count, seals.Number, bounds.Oldest);
     }
-
-    private static async Task<IEnumerable<BookFault>> Faults(Tx tx, string rule, Sql sql) =>
-        (await tx.All<FaultyRow>(sql)).Select(row => new BookFault(rule, row.Owner, row.Seq, row.Detail));
 
     private Dictionary<string, byte[]> Trusted(List<SealKey> keys)
     {
@@ -111,6 +107,19 @@ public sealed class CheckBooks(Db db, Sealer? sealer, TimeSpan patience)
         }
 
         return trusted;
+    }
+
+    /// <summary>What is still not sealed when patience is at its end.</summary>
+    private async Task<List<BookFault>> Waiting(long ended, CancellationToken cancel)
+    {
+        var unsealed = await Unsealed(ended, cancel);
+        for (var waited = TimeSpan.Zero; unsealed.Count > 0 && waited < patience; waited += LookAgain)
+        {
+            await Task.Delay(LookAgain, cancel);
+            unsealed = await Unsealed(ended, cancel);
+        }
+
+        return unsealed;
     }
 
     /// <summary>Rows that no seal covers although their transaction ended before the look.</summary>
@@ -128,7 +137,7 @@ public sealed class CheckBooks(Db db, Sealer? sealer, TimeSpan patience)
             cancel
         );
 
-        return [.. rows.Select(row => new BookFault("a row is not sealed", row.Owner, row.Seq, row.Detail))];
+        return rows.ConvertAll(row => row.Of("a row is not sealed"));
     }
 
     private static Sql Sums() =>
@@ -137,17 +146,14 @@ public sealed class CheckBooks(Db db, Sealer? sealer, TimeSpan patience)
                 (select count(*) from credits.accounts),
                 (select count(*) from credits.transactions),
                 count(*),
-                (select coalesce(sum(free + paid + held), 0)::bigint from credits.accounts),
-                coalesce(sum(amount) filter (where from_account not in ('free', 'paid', 'held')), 0)::bigint,
-                coalesce(sum(amount) filter (where to_account not in ('free', 'paid', 'held')), 0)::bigint
+                (select coalesce(sum(free) + sum(paid) + sum(held), 0) from credits.accounts),
+                coalesce(sum(amount) filter (where from_account not in ('free', 'paid', 'held')), 0),
+                coalesce(sum(amount) filter (where to_account not in ('free', 'paid', 'held')), 0)
             from credits.transfers
             """;
 
-    private sealed record FaultyRow(string Owner, long? Seq, string Detail) : IRow<FaultyRow>
-    {
-        public static FaultyRow Read(NpgsqlDataReader row) =>
-            new(row.GetString(0), row.IsDBNull(1) ? null : row.GetInt64(1), row.GetString(2));
-    }
+    /// <param name="Ended">Whatever has a lower transaction id had ended by then.</param>
+    private sealed record Seen(Counts? Counts, long Seals, long Ended);
 
     /// <summary>Transaction ids: of the oldest transaction that is running, and of the next that will begin.</summary>
     private sealed record Bounds(long Oldest, long Next) : IRow<Bounds>
@@ -173,9 +179,24 @@ public sealed class CheckBooks(Db db, Sealer? sealer, TimeSpan patience)
                 """;
     }
 
-    private sealed record Counts(long Accounts, long Transactions, long Transfers, long Held, long Issued, long Received) : IRow<Counts>
+    /// <summary>Sums of what somebody wrote there may be more than a number of the books can be.</summary>
+    private sealed record Counts(long Accounts, long Transactions, long Transfers, decimal Held, decimal Issued, decimal Received)
+        : IRow<Counts>
     {
         public static Counts Read(NpgsqlDataReader row) =>
-            new(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5));
+            new(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetDecimal(3), row.GetDecimal(4), row.GetDecimal(5));
+
+        public BookFault[] Faults() =>
+            Held == Issued - Received
+                ? []
+                :
+                [
+                    new BookFault(
+                        "what is held differs from issued minus received",
+                        "everybody",
+                        null,
+                        $"held {Held}, issued {Issued}, received {Received}"
+                    ),
+                ];
     }
 }

@@ -23,7 +23,10 @@ public sealed partial class ReconcileBooks(Db db, ILogger<ReconcileBooks> logger
         var owners = await db.All<Standing>(
             Reconciling,
             $"""
-            select a.owner_id, a.version, a.free + a.paid, a.held, coalesce(newest.seq, 0), coalesce(newest.balance_after, 0), open.held
+            select a.owner_id, coalesce(newest.seq, 0),
+                a.version is not distinct from coalesce(newest.seq, 0)
+                    and a.free::numeric + a.paid is not distinct from coalesce(newest.balance_after, 0)
+                    and a.held is not distinct from open.held
             from (
                 select owner_id, version, free, paid, held
                 from credits.accounts
@@ -35,7 +38,7 @@ public sealed partial class ReconcileBooks(Db db, ILogger<ReconcileBooks> logger
                 select t.seq, t.balance_after from credits.transactions t where t.owner_id = a.owner_id order by t.seq desc limit 1
             ) newest on true
             cross join lateral (
-                select coalesce(sum(h.amount), 0)::bigint as held from credits.holds h where h.owner_id = a.owner_id and h.ended_seq is null
+                select coalesce(sum(h.amount), 0) as held from credits.holds h where h.owner_id = a.owner_id and h.ended_seq is null
             ) open
             order by a.owner_id
             """,
@@ -60,12 +63,9 @@ public sealed partial class ReconcileBooks(Db db, ILogger<ReconcileBooks> logger
     )]
     private static partial void Faulty(ILogger logger, string owner, long seq);
 
-    private sealed record Standing(string Owner, long Version, long Available, long Held, long Seq, long After, long HeldInHolds)
-        : IRow<Standing>
+    /// <summary>Compared where the numbers are: one that is beyond all bounds, or missing, must not keep everybody else from being looked at.</summary>
+    private sealed record Standing(string Owner, long Seq, bool IsSound) : IRow<Standing>
     {
-        public bool IsSound => Version == Seq && Available == After && Held == HeldInHolds;
-
-        public static Standing Read(NpgsqlDataReader row) =>
-            new(row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6));
+        public static Standing Read(NpgsqlDataReader row) => new(row.GetString(0), row.GetInt64(1), row.GetBoolean(2));
     }
 }

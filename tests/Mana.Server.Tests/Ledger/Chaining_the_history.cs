@@ -94,14 +94,14 @@ public sealed class Chaining_the_history(House house) : IClassFixture<House>
     public async Task A_text_that_is_written_where_texts_were_erased_is_found()
     {
         var alice = await WithHistory();
-        await house.Database.Tamper("select credits.forget_texts($1, $1)", alice.Id);
-        await house.Database.Tamper("update credits.transactions set description = 'a hotel' where owner_id = $1 and seq = 2", alice.Id);
+        await using var books = await KeptBooks.Of(house.Database);
+        await books.Tamper("select credits.forget_texts($1, $1)", alice.Id);
+        await books.Tamper("update credits.transactions set description = 'a hotel' where owner_id = $1 and seq = 2", alice.Id);
 
         Assert.Contains(
             await Faults(),
             fault => fault.Contains($"owner {alice.Id}, position 2: its texts were erased", StringComparison.Ordinal)
         );
-        await house.Database.Tamper("update credits.transactions set description = '' where owner_id = $1 and seq = 2", alice.Id);
     }
 
     [Fact]

@@ -62,6 +62,25 @@ public sealed class Checking_the_books(House house) : IClassFixture<House>
     }
 
     [Fact]
+    public async Task A_hold_that_stayed_open_while_its_owner_went_on_is_named_and_one_nobody_came_for_is_not()
+    {
+        var (alice, bob) = (await house.Person("alice"), await house.Person("bob"));
+        (await house.Service().Reserve(alice, 5)).Expect(200);
+        (await alice.Use(1)).Expect(200);
+        (await house.Service().Reserve(bob, 5)).Expect(200);
+        await using var books = await KeptBooks.Of(house.Database);
+        await books.Tamper(
+            "update credits.holds set expires_at = created_at - interval '1 hour' where owner_id in ($1, $2)",
+            alice.Id,
+            bob.Id
+        );
+
+        var overdue = (await Check()).Faults.Where(fault => fault.Rule == "a hold is open longer than its time");
+
+        Assert.Equal((alice.Id, 2L), overdue.Select(fault => (fault.Owner, fault.Seq!.Value)).Single());
+    }
+
+    [Fact]
     public async Task The_command_ends_with_one_and_the_owner_when_a_row_was_altered()
     {
         var alice = await house.Person("alice");

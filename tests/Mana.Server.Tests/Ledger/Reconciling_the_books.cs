@@ -39,6 +39,22 @@ public sealed class Reconciling_the_books(House house) : IClassFixture<House>
         Assert.Contains(alice.Id, Assert.Single(named), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_number_beyond_all_bounds_is_named_and_stands_in_nobodys_way()
+    {
+        var (alice, bob) = (await house.Person("alice"), await house.Person("bob"));
+        await using var books = await KeptBooks.Of(house.Database);
+        await house.Database.Tamper("alter table credits.accounts drop constraint accounts_free_in_range");
+        await books.Tamper("update credits.accounts set free = 9223372036854775807, paid = 1 where owner_id = $1", alice.Id);
+        await books.Tamper("update credits.accounts set paid = 1 where owner_id = $1", bob.Id);
+
+        var named = await Named();
+
+        Assert.Equal(2, named.Count);
+        Assert.Contains(named, line => line.Contains(alice.Id, StringComparison.Ordinal));
+        Assert.Contains(named, line => line.Contains(bob.Id, StringComparison.Ordinal));
+    }
+
     /// <summary>What one walk logs, with a logger of its own: an error in the log of the house is a fault of the house.</summary>
     private async Task<IReadOnlyList<string>> Named()
     {

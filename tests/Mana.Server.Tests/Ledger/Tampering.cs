@@ -40,12 +40,25 @@ public sealed class Tampering(House house)
         ("reverses", "coalesce(reverses, 0) + 1"),
         ("hash", "sha256(hash)"),
         ("text_digest", "sha256(hash)"),
+        ("text_digest", "sha256(hash) || sha256(hash)"),
+        ("created_at", "'20000-01-01'"),
+        ("completed_at", "'-infinity'"),
+        ("balance_before", "null"),
+        ("xid", "null"),
+        ("hash", "null"),
+        ("amount", "9223372036854775807"),
     ];
 
     private static readonly (string Column, string Value)[] AccountColumns =
     [
         ("free", "free + 1"),
+        ("free", "9223372036854775807"),
         ("paid", "paid + 1"),
+        ("paid", "-1"),
+        ("spent", "null"),
+        ("chain_id", "null"),
+        ("owner_kind", "'erased'"),
+        ("daily_granted_at", "'infinity'"),
         ("held", "held + 1"),
         ("earned", "earned + 1"),
         ("spent", "spent + 1"),
@@ -68,10 +81,12 @@ public sealed class Tampering(House house)
         ("sealed_at", "sealed_at - interval '1 day'"),
         ("signature", "sha256(signature) || sha256(root)"),
         ("head", "sha256(head)"),
+        ("head", "null"),
+        ("sealed_at", "'20000-01-01'"),
     ];
 
     /// <summary>Whoever can alter rows past every policy can also take the constraints away that would refuse it.</summary>
-    private const string NoMoreChecks = """
+    public const string NoMoreChecks = """
         do $$
         declare
             c record;
@@ -79,6 +94,15 @@ public sealed class Tampering(House house)
             for c in select conname, conrelid::regclass as name from pg_constraint where contype = 'c' and connamespace = 'credits'::regnamespace
             loop
                 execute format('alter table %s drop constraint %I', c.name, c.conname);
+            end loop;
+            for c in
+                select a.attname as column_name, a.attrelid::regclass as name
+                from pg_attribute a
+                join pg_class r on r.oid = a.attrelid
+                where r.relnamespace = 'credits'::regnamespace and r.relkind = 'r' and a.attnum > 0 and a.attnotnull
+                    and not exists (select from pg_index i where i.indrelid = r.oid and i.indisprimary and a.attnum = any(i.indkey))
+            loop
+                execute format('alter table %s alter column %I drop not null', c.name, c.column_name);
             end loop;
         end
         $$
@@ -209,7 +233,7 @@ public sealed class Tampering(House house)
         var (owner, version) = dice.Of(_owners);
         var seq = 1 + dice.Next((int)version);
         var place = $"owner_id = '{owner}' and seq = {seq} and ordinal = 1";
-        var sql = dice.Next(6) switch
+        var sql = dice.Next(8) switch
         {
             0 => $"delete from credits.transfers where {place}",
             1 =>
@@ -217,6 +241,8 @@ public sealed class Tampering(House house)
             2 => $"update credits.transfers set ordinal = 99, lot = coalesce(lot, 0) + 1 where {place}",
             3 => $"update credits.transfers set from_account = from_account || 'x' where {place}",
             4 => $"update credits.transfers set to_account = to_account || 'x' where {place}",
+            5 => $"update credits.transfers set amount = -9223372036854775808 where {place}",
+            6 => $"update credits.transfers set from_account = null where {place}",
             _ => $"update credits.transfers set amount = amount + 1 where {place}",
         };
 
@@ -228,9 +254,16 @@ public sealed class Tampering(House house)
         var (owner, version) = dice.Of(_owners);
         var (column, value) = dice.Of(AccountColumns);
 
-        return dice.Next(8) == 0
-            ? new Misdeed($"delete from credits.accounts where owner_id = '{owner}'", owner, [version])
-            : new Misdeed($"update credits.accounts set {column} = {value} where owner_id = '{owner}'", owner, [1, version, version + 1]);
+        return dice.Next(9) switch
+        {
+            0 => new Misdeed($"delete from credits.accounts where owner_id = '{owner}'", owner, [version]),
+            1 => new Misdeed($"select credits.forget_texts('{owner}', '{owner}')", owner, [version]),
+            _ => new Misdeed(
+                $"update credits.accounts set {column} = {value} where owner_id = '{owner}'",
+                owner,
+                [1, version, version + 1]
+            ),
+        };
     }
 
     private Misdeed LotOrHold(Dice dice)
@@ -248,6 +281,9 @@ public sealed class Tampering(House house)
                 "priority = priority + 1",
                 "expires_at = expires_at + interval '1 second'",
                 "opened_at = opened_at - interval '1 second'",
+                "opened_at = null",
+                "expires_at = '20000-01-01'",
+                "held = 9223372036854775807",
                 "id = id + 256000",
             ];
 
@@ -268,6 +304,9 @@ public sealed class Tampering(House house)
             "kind = case kind when 'gift' then 'reservation' else 'gift' end",
             "expires_at = expires_at + interval '1 second'",
             "created_at = created_at - interval '1 second'",
+            "created_at = '-infinity'",
+            "reason = null",
+            "amount = 9223372036854775807",
             "id = gen_random_uuid()",
             "seq = seq + 1000",
             "ended_seq = coalesce(ended_seq, 0) + 1000, ended_as = coalesce(ended_as, 'released')",

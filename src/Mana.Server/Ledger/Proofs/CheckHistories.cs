@@ -7,7 +7,8 @@ namespace Mana.Ledger.Proofs;
 /// computed anew. The first row of an owner that differs is the one that was changed, or stands where one was taken away. While a page is
 /// computed the next one is read.
 /// </summary>
-internal sealed class CheckHistories(Tx tx)
+/// <param name="without">Owners whose rows cannot be read, and were named for it.</param>
+internal sealed class CheckHistories(Tx tx, string[] without)
 {
     private const int PageRows = 4_000;
 
@@ -33,27 +34,38 @@ internal sealed class CheckHistories(Tx tx)
     /// <summary>Transfers that belong to a row.</summary>
     public long Transfers { get; private set; }
 
-    public async Task<IReadOnlyList<BookFault>> Run()
+    public IReadOnlyList<BookFault> Faults => _faults;
+
+    public string Reached => $" behind owner {_owner}, position {_last.Seq}";
+
+    public async Task Run()
     {
         var page = await Read("", 0);
         while (page.Rows.Count > 0)
         {
             var last = page.Rows[^1].Row;
             var next = Read(last.Owner.Value, last.Seq);
-            Check(page);
+            try
+            {
+                Check(page);
+            }
+            finally
+            {
+                await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // whoever asks next asks on the same connection
+            }
+
             page = await next;
         }
 
         End();
-        return _faults;
     }
 
     private async Task<(List<HashedRow> Rows, PageContents Contents)> Read(string owner, long seq)
     {
-        var rows = await tx.All<HashedRow>(HashedRow.Page(owner, seq, PageRows));
+        var rows = await tx.All<HashedRow>(HashedRow.Page(owner, seq, PageRows, without));
         var to = rows.Count == 0 ? (owner, seq) : (rows[^1].Row.Owner.Value, rows[^1].Row.Seq);
 
-        return (rows, await PageContents.Load(tx, (owner, seq), to));
+        return (rows, await PageContents.Load(tx, (owner, seq), to, without));
     }
 
     private void Check((List<HashedRow> Rows, PageContents Contents) page)

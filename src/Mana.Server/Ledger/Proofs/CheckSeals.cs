@@ -27,6 +27,8 @@ internal sealed class CheckSeals(Tx tx, IReadOnlyDictionary<string, byte[]> keys
 
     private readonly Dictionary<long, byte[]> _heads = [];
 
+    public IReadOnlyList<BookFault> Faults => _faults;
+
     public long Number { get; private set; }
 
     private long _sealedBelow;
@@ -34,7 +36,7 @@ internal sealed class CheckSeals(Tx tx, IReadOnlyDictionary<string, byte[]> keys
     private byte[] _head = Chain.Start;
 
     /// <param name="known">Heads somebody kept elsewhere.</param>
-    public async Task<IReadOnlyList<BookFault>> Run(IReadOnlyList<KnownHead> known)
+    public async Task Run(IReadOnlyList<KnownHead> known)
     {
         var wanted = known.Select(head => head.Number).ToHashSet();
         while (await tx.All<StoredSeal>(StoredSeal.After(Number, PageSeals)) is { Count: > 0 } page)
@@ -60,8 +62,6 @@ internal sealed class CheckSeals(Tx tx, IReadOnlyDictionary<string, byte[]> keys
         {
             Compare(head);
         }
-
-        return _faults;
     }
 
     private void CheckOne(StoredSeal stored)
@@ -69,17 +69,17 @@ internal sealed class CheckSeals(Tx tx, IReadOnlyDictionary<string, byte[]> keys
         var seal = stored.Seal;
         if (seal.Number != Number + 1 || seal.XidFrom != _sealedBelow || !seal.Previous.AsSpan().SequenceEqual(_head))
         {
-            Add(Broken, "seals", seal.Number, $"seal {Number + 1} was expected behind transaction {_sealedBelow}");
+            Add(Broken, ReadableRows.Seals, seal.Number, $"seal {Number + 1} was expected behind transaction {_sealedBelow}");
         }
 
         var text = seal.Text();
         if (!keys.TryGetValue(seal.KeyId, out var key) || !Ed25519.Verify(key, text, stored.Signature))
         {
-            Add(Forged, "seals", seal.Number, $"key {seal.KeyId}");
+            Add(Forged, ReadableRows.Seals, seal.Number, $"key {seal.KeyId}");
         }
         else if (!seal.Head().AsSpan().SequenceEqual(stored.Head))
         {
-            Add(Forged, "seals", seal.Number, "its head is another");
+            Add(Forged, ReadableRows.Seals, seal.Number, "its head is another");
         }
 
         (Number, _sealedBelow, _head) = (seal.Number, seal.XidBelow, stored.Head);
@@ -151,7 +151,7 @@ internal sealed class CheckSeals(Tx tx, IReadOnlyDictionary<string, byte[]> keys
 
         if (_faults.Count == before && _named.Count == 0)
         {
-            Add(Differs, "seals", seal.Number, "it covers other rows");
+            Add(Differs, ReadableRows.Seals, seal.Number, "it covers other rows");
         }
     }
 
@@ -159,11 +159,11 @@ internal sealed class CheckSeals(Tx tx, IReadOnlyDictionary<string, byte[]> keys
     {
         if (!_heads.TryGetValue(known.Number, out var head))
         {
-            Add("the end was cut off", "seals", known.Number, $"the last seal is {Number}; the head of a later one is known");
+            Add("the end was cut off", ReadableRows.Seals, known.Number, $"the last seal is {Number}; the head of a later one is known");
         }
         else if (!head.AsSpan().SequenceEqual(known.Head))
         {
-            Add("a seal was exchanged", "seals", known.Number, "its head is not the one that is known");
+            Add("a seal was exchanged", ReadableRows.Seals, known.Number, "its head is not the one that is known");
         }
     }
 
@@ -207,6 +207,6 @@ internal sealed record SealedRow(string Owner, Guid ChainId, long Seq, byte[] Ha
             select t.owner_id, a.chain_id, t.seq, t.hash, t.xid
             from credits.transactions t
             join credits.accounts a on a.owner_id = t.owner_id
-            where t.xid >= {xidFrom} and t.xid < {xidBelow}
+            where t.xid >= {xidFrom} and t.xid < {xidBelow} and num_nulls(t.seq, t.hash, a.chain_id) = 0
             """;
 }

@@ -15,12 +15,13 @@ internal sealed record HashedRow(LedgerTransaction Row, long? Reverses, byte[] H
             row.GetInt64(19)
         );
 
-    public static Sql Page(string owner, long seq, int rows) =>
+    /// <param name="without">Owners whose rows are passed over.</param>
+    public static Sql Page(string owner, long seq, int rows, string[] without) =>
         $"""
             select owner_id, seq, id, type::text, status::text, amount, balance_before, balance_after, app_id, description,
                 organization_id, metadata::text, idempotency_key, fingerprint, created_at, completed_at, reverses, hash, text_digest, xid
             from credits.transactions
-            where (owner_id, seq) > ({owner}, {seq})
+            where (owner_id, seq) > ({owner}, {seq}) and owner_id <> all({without})
             order by owner_id, seq
             limit {rows}
             """;

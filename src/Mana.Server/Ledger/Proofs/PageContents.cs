@@ -15,20 +15,24 @@ internal sealed class PageContents
 
     private PageContents(List<OwnChain> chains, List<PlacedTransfer> transfers, List<PlacedLot> lots, List<PlacedHold> holds)
     {
-        _chains = chains.ToDictionary(chain => chain.Owner, StringComparer.Ordinal);
+        // An owner with two accounts is another rule's.
+        _chains = chains
+            .DistinctBy(chain => chain.Owner, StringComparer.Ordinal)
+            .ToDictionary(chain => chain.Owner, StringComparer.Ordinal);
         _transfers = transfers.ToLookup(each => (each.Owner, each.Seq), each => each.Transfer);
         _lots = lots.ToLookup(each => (each.Owner, Lot.SeqOf(each.Lot.Id)), each => each.Lot);
         _holds = holds.ToLookup(each => (each.Owner, each.Seq));
     }
 
     /// <summary>Of all rows behind one place and up to another.</summary>
-    public static async Task<PageContents> Load(Tx tx, (string Owner, long Seq) behind, (string Owner, long Seq) to)
+    /// <param name="without">Owners whose rows are passed over.</param>
+    public static async Task<PageContents> Load(Tx tx, (string Owner, long Seq) behind, (string Owner, long Seq) to, string[] without)
     {
         var (chains, transfers, lots, holds) = await tx.All<OwnChain, PlacedTransfer, PlacedLot, PlacedHold>(
-            OwnChain.Between(behind.Owner, to.Owner),
-            PlacedTransfer.Between(behind.Owner, behind.Seq, to.Owner, to.Seq),
-            PlacedLot.Between(behind.Owner, behind.Seq, to.Owner, to.Seq),
-            PlacedHold.Between(behind.Owner, behind.Seq, to.Owner, to.Seq)
+            OwnChain.Between(behind.Owner, to.Owner, without),
+            PlacedTransfer.Between(behind.Owner, behind.Seq, to.Owner, to.Seq, without),
+            PlacedLot.Between(behind.Owner, behind.Seq, to.Owner, to.Seq, without),
+            PlacedHold.Between(behind.Owner, behind.Seq, to.Owner, to.Seq, without)
         );
 
         return new PageContents(chains, transfers, lots, holds);

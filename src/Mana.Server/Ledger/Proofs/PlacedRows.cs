@@ -4,8 +4,11 @@ using Npgsql;
 namespace Mana.Ledger.Proofs;
 
 /// <summary>An owner's chain as their row knows it.</summary>
-internal sealed record OwnChain(string Owner, long Version, Guid Id, byte[]? Salt, byte[] Tail, long Available) : IRow<OwnChain>
+internal sealed record OwnChain(string Owner, long Version, Guid Id, byte[]? Salt, byte[] Tail, long Free, long Paid) : IRow<OwnChain>
 {
+    /// <summary>What somebody wrote there may be more than a number of the books can be.</summary>
+    public Int128 Available => (Int128)Free + Paid;
+
     public static OwnChain Read(NpgsqlDataReader row) =>
         new(
             row.GetString(0),
@@ -13,17 +16,18 @@ internal sealed record OwnChain(string Owner, long Version, Guid Id, byte[]? Sal
             row.GetGuid(2),
             row.IsDBNull(3) ? null : row.GetFieldValue<byte[]>(3),
             row.GetFieldValue<byte[]>(4),
-            row.GetInt64(5)
+            row.GetInt64(5),
+            row.GetInt64(6)
         );
 
     public static Sql Of(string owner) =>
-        $"select owner_id, version, chain_id, chain_salt, chain_tail, free + paid from credits.accounts where owner_id = {owner}";
+        $"select owner_id, version, chain_id, chain_salt, chain_tail, free, paid from credits.accounts where owner_id = {owner}";
 
-    public static Sql Between(string after, string to) =>
+    public static Sql Between(string after, string to, string[] without) =>
         $"""
-            select owner_id, version, chain_id, chain_salt, chain_tail, free + paid
+            select owner_id, version, chain_id, chain_salt, chain_tail, free, paid
             from credits.accounts
-            where owner_id > {after} and owner_id <= {to}
+            where owner_id > {after} and owner_id <= {to} and owner_id <> all({without})
             order by owner_id
             """;
 }
@@ -42,11 +46,11 @@ internal sealed record PlacedTransfer(string Owner, long Seq, Transfer Transfer)
     /// The owners are said once more by themselves: of pairs PostgreSQL assumes that a third of all rows follow, and for so many it read the
     /// whole table for every page.
     /// </summary>
-    public static Sql Between(string fromOwner, long fromSeq, string toOwner, long toSeq) =>
+    public static Sql Between(string fromOwner, long fromSeq, string toOwner, long toSeq, string[] without) =>
         $"""
             select owner_id, seq, from_account, to_account, amount, lot
             from credits.transfers
-            where owner_id >= {fromOwner} and owner_id <= {toOwner}
+            where owner_id >= {fromOwner} and owner_id <= {toOwner} and owner_id <> all({without})
                 and (owner_id, seq) > ({fromOwner}, {fromSeq}) and (owner_id, seq) <= ({toOwner}, {toSeq})
             order by owner_id, seq, ordinal
             """;
@@ -67,7 +71,7 @@ internal sealed record PlacedLot(string Owner, LotTerms Lot) : IRow<PlacedLot>
             )
         );
 
-    public static Sql Between(string fromOwner, long fromSeq, string toOwner, long toSeq)
+    public static Sql Between(string fromOwner, long fromSeq, string toOwner, long toSeq, string[] without)
     {
         // The first id behind a position is that of the position after it.
         var (from, to) = (Ledger.Lot.IdAt(fromSeq + 1, 0), Ledger.Lot.IdAt(toSeq + 1, 0));
@@ -75,7 +79,7 @@ internal sealed record PlacedLot(string Owner, LotTerms Lot) : IRow<PlacedLot>
         return $"""
             select owner_id, id, bucket, priority, expires_at, opened_at
             from credits.lots
-            where owner_id >= {fromOwner} and owner_id <= {toOwner}
+            where owner_id >= {fromOwner} and owner_id <= {toOwner} and owner_id <> all({without})
                 and (owner_id, id) >= ({fromOwner}, {from}) and (owner_id, id) < ({toOwner}, {to})
             order by owner_id, id
             """;
@@ -103,17 +107,17 @@ internal sealed record PlacedHold(string Owner, long Seq, HoldTerms Terms, strin
             row.IsDBNull(9) ? null : row.GetString(9)
         );
 
-    public static Sql Between(string fromOwner, long fromSeq, string toOwner, long toSeq) =>
+    public static Sql Between(string fromOwner, long fromSeq, string toOwner, long toSeq, string[] without) =>
         $"""
             select owner_id, seq, id, kind, amount, app_id, reason, expires_at, created_at, null::text
             from credits.holds
-            where owner_id >= {fromOwner} and owner_id <= {toOwner}
+            where owner_id >= {fromOwner} and owner_id <= {toOwner} and owner_id <> all({without})
                 and (owner_id, seq) > ({fromOwner}, {fromSeq}) and (owner_id, seq) <= ({toOwner}, {toSeq})
             union all
             select owner_id, ended_seq, id, kind, amount, app_id, reason, expires_at, created_at, ended_as
             from credits.holds
             where ended_seq is not null
-                and owner_id >= {fromOwner} and owner_id <= {toOwner}
+                and owner_id >= {fromOwner} and owner_id <= {toOwner} and owner_id <> all({without})
                 and (owner_id, ended_seq) > ({fromOwner}, {fromSeq}) and (owner_id, ended_seq) <= ({toOwner}, {toSeq})
             """;
 }

@@ -56,8 +56,8 @@ public sealed class ReadReceipt(Db db, TimeProvider clock)
             return Refusals.ReceiptTooLong;
         }
 
-        var rows = await tx.All<HashedRow>(HashedRow.Page(owner, seq - 1, (int)(newest.Seq - seq) + 1));
-        var contents = await PageContents.Load(tx, (owner, seq - 1), (owner, newest.Seq));
+        var rows = await tx.All<HashedRow>(HashedRow.Page(owner, seq - 1, (int)(newest.Seq - seq) + 1, []));
+        var contents = await PageContents.Load(tx, (owner, seq - 1), (owner, newest.Seq), []);
         var previous = seq == 1 ? Chain.Start : await tx.Value<byte[]>(HashedRow.HashAt(owner, seq - 1));
         Invariant.Holds(previous is not null && rows.Count == newest.Seq - seq + 1);
         await Task.Yield(); // a path is as many hashes again as the seal has leaves

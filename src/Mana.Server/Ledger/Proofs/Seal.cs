@@ -71,12 +71,14 @@ public sealed record StoredSeal(Seal Seal, byte[] Entries, byte[] Signature, byt
         );
     }
 
-    /// <summary>Those behind a number, in their order.</summary>
+    /// <summary>Those behind a number, in their order; one that cannot be read is a gap (<see cref="ReadableRows"/> names it).</summary>
     public static Sql After(long number, int limit) =>
         $"""
             select number, xid_from, xid_below, rows, leaves, root, entries, previous, sealed_at, key_id, signature, head
             from credits.seals
             where number > {number}
+                and num_nulls(xid_from, xid_below, rows, leaves, root, entries, previous, sealed_at, key_id, signature, head) = 0
+                and sealed_at >= timestamptz '0001-01-01 00:00:00+00' and sealed_at < timestamptz '10000-01-01 00:00:00+00'
             order by number
             limit {limit}
             """;
