@@ -11,8 +11,11 @@ namespace Mana.Sessions;
 /// </summary>
 public sealed class RecordActivity(Db db, TimeProvider clock)
 {
-    /// <summary>More are not noted; their sessions look unused for a little longer than they are.</summary>
-    private const int NotedMax = 100_000;
+    /// <summary>
+    /// More are not noted until these are written, and their sessions look unused for a little longer than they are: neither memory nor the
+    /// database should notice that anybody keeps book here.
+    /// </summary>
+    private const int NotedMax = 20_000;
 
     private static readonly Scope Recording = Scope.Service("write down when sessions were used");
 
